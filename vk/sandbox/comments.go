@@ -1,0 +1,195 @@
+package sandbox
+
+import "slices"
+
+// Comment is a comment under a post, a photo, a video, a product, or in a discussion.
+type Comment struct {
+	ID          int      `json:"id"`
+	FromID      int      `json:"from_id"`
+	OwnerID     int      `json:"owner_id"`
+	ParentID    int      `json:"-"` // of the post, photo, video, product or topic
+	ReplyTo     int      `json:"reply_to_comment,omitempty"`
+	Date        int64    `json:"date"`
+	Text        string   `json:"text"`
+	Attachments []string `json:"-"`
+}
+
+// commented is one kind of object that takes comments, as its methods name it.
+type commented struct {
+	section string // "wall": wall.createComment, wall.getComments, ...
+	parent  string // parameter that names the object
+	like    string // type of likes.add
+	counter string // where ids come from: comments and posts of a wall share them
+	refuse  func(c *call, owner, parent int) error
+}
+
+var commentLikes = map[string]string{
+	"comment": "wall", "topic_comment": "board", "photo_comment": "photos", "video_comment": "video", "market_comment": "market",
+}
+
+func (c *call) commentsOf(section string) *shelf[Comment] {
+	all := c.state.comments[section]
+	if all == nil {
+		all = &shelf[Comment]{}
+		c.state.comments[section] = all
+	}
+	return all
+}
+
+// Comments lists what is said under an object. Section is the first word of VK's
+// methods: "wall" (parent is a post's id), "board" (a topic's), "photos", "video",
+// "market".
+func (s *Server) Comments(section string, owner, parent int) []Comment {
+	s.mu.Lock()
+	all := s.state.comments[section]
+	s.mu.Unlock()
+	if all == nil {
+		return nil
+	}
+	return slices.DeleteFunc(copies(s, owner, all), func(c Comment) bool { return c.ParentID != parent })
+}
+
+func commentMethods() []method {
+	var rows []method
+	for _, on := range []commented{
+		{"wall", "post_id", "comment", "wall", refuseWallComment},
+		{"photos", "photo_id", "photo_comment", "photos.comment", refusePhotoComment},
+	} {
+		rows = append(rows, on.methods()...)
+	}
+	return rows
+}
+
+func (on commented) methods() []method {
+	who := user
+	if on.section == "wall" {
+		who |= community
+	}
+	return []method{
+		{on.section + ".createComment", who, "owner_id:owner " + on.parent + ":id! message attachments:list guid", on.create},
+		{on.section + ".getComments", user | service, "owner_id:owner " + on.parent + ":id! count:int0.. offset:int0..", on.list},
+		{on.section + ".editComment", user, "owner_id:owner comment_id:id! message attachments:list", on.edit},
+		{on.section + ".deleteComment", user, "owner_id:owner comment_id:id!", on.delete},
+	}
+}
+
+func (on commented) create(c *call) (any, error) {
+	owner := c.owner()
+	comment, err := on.add(c, owner, c.int(on.parent), c.author(owner, c.bool("from_group")))
+	if err != nil {
+		return nil, err
+	}
+	if on.section == "wall" {
+		return map[string]any{"comment_id": comment.ID, "parents_stack": []int{}}, nil
+	}
+	return comment.ID, nil
+}
+
+// add writes a comment from message and attachments.
+func (on commented) add(c *call, owner, parent, from int) (*Comment, error) {
+	if err := on.refuse(c, owner, parent); err != nil {
+		return nil, err
+	}
+	comment := &Comment{FromID: from, OwnerID: owner, ParentID: parent, ReplyTo: c.int("reply_to_comment"), Date: c.unix()}
+	if err := c.fillComment(comment); err != nil {
+		return nil, err
+	}
+	comment.ID = c.state.next(on.counter, owner)
+	return c.commentsOf(on.section).put(owner, comment.ID, comment), nil
+}
+
+func (c *call) fillComment(comment *Comment) error {
+	comment.Text, comment.Attachments = c.Get("message"), c.list("attachments")
+	if err := checkAttachments("attachments", comment.Attachments); err != nil {
+		return err
+	}
+	if comment.Text == "" && len(comment.Attachments) == 0 && !c.given("sticker_id") {
+		return invalid("message is undefined")
+	}
+	return nil
+}
+
+func refuseWallComment(c *call, owner, id int) error {
+	post := c.state.posts.get(owner, id)
+	if post == nil || post.CommentsClosed || c.token.kind == community && c.foreign(owner) {
+		return fail(212)
+	}
+	return nil
+}
+
+func refusePhotoComment(c *call, owner, id int) error {
+	if c.state.photos.get(owner, id) == nil {
+		return fail(200)
+	}
+	return nil
+}
+
+// commentObject is a comment as VK answers it.
+type commentObject struct {
+	*Comment
+	PostID      int            `json:"post_id,omitempty"`
+	Attachments []any          `json:"attachments,omitempty"`
+	Likes       likesObject    `json:"likes"`
+	Thread      map[string]any `json:"thread,omitempty"`
+}
+
+func (on commented) object(c *call, comment *Comment) commentObject {
+	object := commentObject{Comment: comment, Likes: c.likesObject(on.like, ref{comment.OwnerID, comment.ID})}
+	if len(comment.Attachments) > 0 {
+		object.Attachments = c.attachmentObjects(comment.Attachments)
+	}
+	if on.section == "wall" {
+		object.PostID = comment.ParentID
+		object.Thread = map[string]any{"count": 0, "items": []int{}, "can_post": true, "show_reply_button": true, "groups_can_post": true}
+	}
+	return object
+}
+
+func (on commented) list(c *call) (any, error) { return on.listOf(c, c.owner()) }
+
+func (on commented) listOf(c *call, owner int) (any, error) {
+	parent := c.int(on.parent)
+	found := c.commentsOf(on.section).where(owner, func(comment *Comment) bool { return comment.ParentID == parent })
+	count := len(found)
+	if c.Get("sort") == "desc" {
+		slices.Reverse(found)
+	}
+	items := []commentObject{}
+	for _, comment := range page(c.values, found, 20, 100) {
+		items = append(items, on.object(c, comment))
+	}
+	return c.extended(map[string]any{"count": count, "items": items}, owner), nil
+}
+
+// comment finds what comment_id names.
+func (on commented) comment(c *call, owner int) (*Comment, error) {
+	comment := c.commentsOf(on.section).get(owner, c.int("comment_id"))
+	if comment == nil {
+		return nil, fail(211)
+	}
+	return comment, nil
+}
+
+func (on commented) edit(c *call) (any, error) { return on.editOf(c, c.owner()) }
+
+func (on commented) editOf(c *call, owner int) (any, error) {
+	comment, err := on.comment(c, owner)
+	if err != nil {
+		return nil, err
+	}
+	edited := *comment
+	if err := c.fillComment(&edited); err != nil {
+		return nil, err
+	}
+	*comment = edited
+	return 1, nil
+}
+
+func (on commented) delete(c *call) (any, error) { return on.deleteOf(c, c.owner()) }
+
+func (on commented) deleteOf(c *call, owner int) (any, error) {
+	if !c.commentsOf(on.section).remove(owner, c.int("comment_id")) {
+		return nil, fail(211)
+	}
+	return 1, nil
+}

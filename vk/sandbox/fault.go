@@ -1,0 +1,159 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// FaultKind is how a call breaks.
+type FaultKind string
+
+// The kinds of faults. "Before" means that VK did not do what was asked, "after"
+// that it did and the caller cannot know.
+const (
+	DropBefore      FaultKind = "drop-before" // the connection dies before the effect
+	DropAfter       FaultKind = "drop-after"  // the effect happens, the answer is lost
+	BadGateway      FaultKind = "502"         // an HTML page with status 502, before the effect
+	BadGatewayAfter FaultKind = "502-after"   // the same after the effect
+	HTMLPage        FaultKind = "html"        // an HTML page with status 200, before the effect
+	ErrorCode       FaultKind = "code"        // VK's error Fault.Code, before the effect
+	EmptyUpload     FaultKind = "empty"       // an upload host's empty answer
+	Delay           FaultKind = "delay"       // the call waits for Fault.Delay, then goes on
+)
+
+// Fault is a breakdown on demand.
+type Fault struct {
+	Method  string        // a method, a beginning with "*" ("photos.*", "*"), or "upload"
+	Kind    FaultKind     //
+	Code    int           // of ErrorCode
+	Delay   time.Duration // of Delay
+	Times   int           // how many times it strikes; 0 is once
+	Percent float64       // instead of Times: strikes each call with this probability
+}
+
+// Inject adds a fault. The first fault that matches a call strikes it, in the
+// order of Inject; one that has struck its times is gone.
+func (s *Server) Inject(f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f.Times = max(f.Times, 1)
+	s.faults = append(s.faults, &f)
+}
+
+// ParseFault reads "METHOD:KIND[:TIMES]": "wall.post:drop-after", "*:code=6:3",
+// "photos.*:delay=2s", "upload:empty:2", "*:502:10%".
+func ParseFault(text string) (Fault, error) {
+	parts := strings.Split(text, ":")
+	if len(parts) < 2 || len(parts) > 3 || parts[0] == "" {
+		return Fault{}, fmt.Errorf("fault %q: want METHOD:KIND[:TIMES], for example wall.post:drop-after:2", text)
+	}
+	f := Fault{Method: parts[0], Times: 1}
+	if err := f.parseKind(parts[1]); err != nil {
+		return Fault{}, fmt.Errorf("fault %q: %w", text, err)
+	}
+	if len(parts) == 3 {
+		if err := f.parseTimes(parts[2]); err != nil {
+			return Fault{}, fmt.Errorf("fault %q: %w", text, err)
+		}
+	}
+	return f, nil
+}
+
+func (f *Fault) parseKind(text string) error {
+	name, value, _ := strings.Cut(text, "=")
+	f.Kind = FaultKind(name)
+	var err error
+	switch f.Kind {
+	case ErrorCode:
+		if f.Code, err = strconv.Atoi(value); err != nil || f.Code < 1 {
+			return fmt.Errorf("code wants a number, as in code=6, not %q", value)
+		}
+		return nil
+	case Delay:
+		if f.Delay, err = time.ParseDuration(value); err != nil || f.Delay <= 0 {
+			return fmt.Errorf("delay wants a duration, as in delay=2s, not %q", value)
+		}
+		return nil
+	case EmptyUpload:
+		if f.Method != "upload" {
+			return fmt.Errorf("empty is for uploads only: upload:empty")
+		}
+	case DropBefore, DropAfter, BadGateway, BadGatewayAfter, HTMLPage:
+	default:
+		return fmt.Errorf("unknown kind %q: want drop-before, drop-after, 502, 502-after, html, code=N, empty or delay=DURATION", text)
+	}
+	if value != "" {
+		return fmt.Errorf("%s takes no value", name)
+	}
+	return nil
+}
+
+func (f *Fault) parseTimes(text string) error {
+	var err error
+	if number, percent := strings.CutSuffix(text, "%"); percent {
+		f.Times = 0
+		f.Percent, err = strconv.ParseFloat(number, 64)
+		if err != nil || !(f.Percent > 0 && f.Percent <= 100) {
+			return fmt.Errorf("the probability is from 0%% to 100%%, not %q", text)
+		}
+		return nil
+	}
+	f.Times, err = strconv.Atoi(text)
+	if err != nil || f.Times < 1 {
+		return fmt.Errorf("the number of times is 1 or more, not %q", text)
+	}
+	return nil
+}
+
+// String is the text that ParseFault reads.
+func (f Fault) String() string {
+	text := f.Method + ":" + string(f.Kind)
+	switch f.Kind {
+	case ErrorCode:
+		text += "=" + strconv.Itoa(f.Code)
+	case Delay:
+		text += "=" + f.Delay.String()
+	}
+	switch {
+	case f.Percent > 0:
+		text += ":" + strconv.FormatFloat(f.Percent, 'f', -1, 64) + "%"
+	case f.Times > 1:
+		text += ":" + strconv.Itoa(f.Times)
+	}
+	return text
+}
+
+func (f *Fault) matches(method string) bool {
+	prefix, pattern := strings.CutSuffix(f.Method, "*")
+	if !pattern || method == "upload" {
+		return f.Method == method || f.Method == "*"
+	}
+	return strings.HasPrefix(method, prefix)
+}
+
+// strike finds the fault for this call, the zero one when there is none; the mutex
+// is held. Only kinds are considered when some are given.
+func (s *Server) strike(method string, kinds ...FaultKind) Fault {
+	for i, f := range s.faults {
+		if !f.matches(method) || len(kinds) > 0 && !slices.Contains(kinds, f.Kind) {
+			continue
+		}
+		if f.Kind == EmptyUpload && method != "upload" {
+			continue
+		}
+		if f.Percent > 0 {
+			if s.random.Float64()*100 < f.Percent {
+				return *f
+			}
+			continue
+		}
+		if f.Times--; f.Times == 0 {
+			s.faults = slices.Delete(s.faults, i, i+1)
+		}
+		return *f
+	}
+	return Fault{}
+}

@@ -1,0 +1,41 @@
+package sandbox
+
+import (
+	"slices"
+	"sync"
+)
+
+// method is a row of the sandbox's table: what it is called, whose tokens may call
+// it, its parameters, and what it does. The error of do is always an *apiError.
+type method struct {
+	name   string
+	who    kind
+	params string
+	do     func(*call) (any, error)
+}
+
+// entry is a row made ready.
+type entry struct {
+	method
+	spec  spec
+	keyed bool // has a guid: the same one twice writes once
+}
+
+// methods is everything that the sandbox simulates, by name.
+var methods = sync.OnceValue(func() map[string]entry {
+	table := map[string]entry{}
+	for _, row := range slices.Concat(
+		wallMethods(), photoMethods(), photoUploadMethods(), likeMethods(), pollMethods(), messageMethods(),
+		commentMethods(),
+	) {
+		all := parseSpec(row.params)
+		keyed := slices.ContainsFunc(all, func(p param) bool { return p.name == "guid" })
+		table[row.name] = entry{row, all, keyed}
+	}
+	return table
+})
+
+func known(name string) bool {
+	_, ok := methods()[name]
+	return ok || name == "execute"
+}

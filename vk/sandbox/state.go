@@ -1,0 +1,121 @@
+package sandbox
+
+import (
+	"slices"
+	"strconv"
+)
+
+// ref names an object of VK: whose it is and its id there.
+type ref struct{ owner, id int }
+
+func (r ref) String() string { return strconv.Itoa(r.owner) + "_" + strconv.Itoa(r.id) }
+
+// shelf keeps the objects of one kind, in the order in which they were made.
+type shelf[T any] struct {
+	index map[ref]*T
+	order map[int][]int
+}
+
+func (s *shelf[T]) put(owner, id int, object *T) *T {
+	if s.index == nil {
+		s.index, s.order = map[ref]*T{}, map[int][]int{}
+	}
+	s.index[ref{owner, id}] = object
+	s.order[owner] = append(s.order[owner], id)
+	return object
+}
+
+func (s *shelf[T]) get(owner, id int) *T { return s.index[ref{owner, id}] }
+
+func (s *shelf[T]) remove(owner, id int) bool {
+	if s.get(owner, id) == nil {
+		return false
+	}
+	delete(s.index, ref{owner, id})
+	s.order[owner] = slices.DeleteFunc(s.order[owner], func(other int) bool { return other == id })
+	return true
+}
+
+// all lists the owner's objects, oldest first.
+func (s *shelf[T]) all(owner int) []*T {
+	objects := make([]*T, 0, len(s.order[owner]))
+	for _, id := range s.order[owner] {
+		objects = append(objects, s.get(owner, id))
+	}
+	return objects
+}
+
+// where lists those of the owner's objects that satisfy the condition.
+func (s *shelf[T]) where(owner int, ok func(*T) bool) []*T {
+	return slices.DeleteFunc(s.all(owner), func(object *T) bool { return !ok(object) })
+}
+
+// state is everything that VK would remember.
+type state struct {
+	counters map[string]int
+	likes    map[likeKey][]int
+
+	posts    shelf[Post]
+	comments map[string]*shelf[Comment] // by what is commented: wall, board, photos, ...
+	albums   shelf[Album]
+	photos   shelf[Photo]
+	polls    shelf[Poll]
+	messages shelf[Message] // by peer
+
+	tickets map[string]ticket
+	uploads map[string]*upload
+}
+
+func newState() state {
+	return state{
+		counters: map[string]int{},
+		likes:    map[likeKey][]int{},
+		comments: map[string]*shelf[Comment]{},
+		tickets:  map[string]ticket{},
+		uploads:  map[string]*upload{},
+	}
+}
+
+// next is a new id: 1, 2, 3, ... for each kind of object and each owner.
+func (s *state) next(kind string, owner int) int {
+	key := kind + strconv.Itoa(owner)
+	s.counters[key]++
+	return s.counters[key]
+}
+
+// copies reads a shelf for a test or a program: copies, oldest first.
+func copies[T any](s *Server, owner int, from *shelf[T]) []T {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []T
+	for _, object := range from.all(owner) {
+		all = append(all, *object)
+	}
+	return all
+}
+
+// The state, for tests and for programs that embed the sandbox. Owners are as in
+// VK: a user's id, or a community's with a minus. Everything comes as a copy,
+// oldest first.
+
+// Posts lists what is on the owner's wall, postponed posts too.
+func (s *Server) Posts(owner int) []Post { return copies(s, owner, &s.state.posts) }
+
+// Albums lists the owner's photo albums.
+func (s *Server) Albums(owner int) []Album { return copies(s, owner, &s.state.albums) }
+
+// Photos lists the owner's photos of every album.
+func (s *Server) Photos(owner int) []Photo { return copies(s, owner, &s.state.photos) }
+
+// Polls lists the owner's polls.
+func (s *Server) Polls(owner int) []Poll { return copies(s, owner, &s.state.polls) }
+
+// Messages lists what was sent to the peer.
+func (s *Server) Messages(peer int) []Message { return copies(s, peer, &s.state.messages) }
+
+// Likes lists who likes an object: kind is VK's type ("post", "photo", ...).
+func (s *Server) Likes(kind string, owner, id int) []int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.state.likes[likeKey{kind, ref{owner, id}}])
+}
