@@ -1,0 +1,195 @@
+package vk
+
+import (
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/vkscript/vkscript/vk/spell"
+)
+
+//go:generate go run ./internal/gen -schema $VK_API_SCHEMA -out .
+
+// Method is what VK's schema says of one API method. It is shared: do not change it.
+type Method struct {
+	Name      string // "wall.post"
+	Tokens    TokenKinds
+	Params    []Parameter // in the schema's order
+	Errors    []int       // codes of its own, sorted; codes that any method may answer are not among them
+	Responses []Response  // the usual one first
+}
+
+// Parameter is one argument of a method. Of a list, Enum, Min and Max speak of each item.
+type Parameter struct {
+	Name           string
+	Type           Type
+	Item           Type // of a list's items
+	Required       bool
+	HasMin, HasMax bool
+	Min, Max       int64
+	MinLength      int // characters
+	MaxLength      int // characters, 0 = no limit known
+	MinItems       int
+	MaxItems       int      // 0 = no limit known
+	Enum           []string // the values it may have, as sent; nil = any
+	Default        string   // as sent; "" = none known
+}
+
+// Type is the type of a parameter, or the kind of a shape.
+type Type uint8
+
+// The types. Parameters are never objects, alternatives or any.
+const (
+	TypeAny     Type = iota
+	TypeString       // text; also what may be a number or a name
+	TypeInteger      // 64-bit
+	TypeNumber       // with a fraction
+	TypeBoolean      // sent as 1 or 0
+	TypeList         // sent separated by commas
+	TypeJSON         // sent as JSON text
+	TypeObject
+	TypeOneOf
+)
+
+var typeNames = [...]string{"any", "string", "integer", "number", "boolean", "list", "JSON", "object", "oneof"}
+
+// String returns the type's name, "integer".
+func (t Type) String() string { return typeNames[t] }
+
+// TokenKinds is a set of kinds of token; the empty set means that the schema doesn't say.
+type TokenKinds uint8
+
+const withoutToken = 1 << 7
+
+// Has tells whether a token of the kind is in the set, or may be since the set is empty.
+func (k TokenKinds) Has(kind TokenKind) bool { return k == 0 || k&(1<<kind) != 0 }
+
+// String returns "user or community", "any" for the empty set.
+func (k TokenKinds) String() string {
+	var names []string
+	for kind := range TokenKind(len(tokenKinds)) {
+		if k&(1<<kind) != 0 {
+			names = append(names, kind.String())
+		}
+	}
+	if k&withoutToken != 0 {
+		names = append(names, "none")
+	}
+	if names == nil {
+		return "any"
+	}
+	return strings.Join(names, " or ")
+}
+
+// Response is a shape in which a method may answer.
+type Response struct {
+	Name  string // "response", or "extendedResponse" and the like: which arguments lead to it
+	Shape Shape
+}
+
+// LookupMethod returns the method of the name, nil when VK's schema has none. Case counts, as it does at VK.
+func LookupMethod(name string) *Method {
+	low, high := 0, len(methods)
+	for low < high {
+		mid := int(uint(low+high) >> 1)
+		if methods[mid].Name < name {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	if low == len(methods) || methods[low].Name != name {
+		return nil
+	}
+	return &methods[low]
+}
+
+// Methods returns all methods of VK's schema by name.
+func Methods() iter.Seq[*Method] {
+	return func(yield func(*Method) bool) {
+		for i := range methods {
+			if !yield(&methods[i]) {
+				return
+			}
+		}
+	}
+}
+
+// NearestMethod returns the method that a mistyped name probably meant.
+func NearestMethod(name string) (string, bool) {
+	return spell.Nearest(name, func(yield func(string) bool) {
+		for i := range methods {
+			if !yield(methods[i].Name) {
+				return
+			}
+		}
+	})
+}
+
+// Param returns the parameter of the name, nil when the method has none.
+func (m *Method) Param(name string) *Parameter {
+	if i := m.paramIndex(name); i >= 0 {
+		return &m.Params[i]
+	}
+	return nil
+}
+
+func (m *Method) paramIndex(name string) int {
+	for i := range m.Params {
+		if m.Params[i].Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// NearestParam returns the parameter that a mistyped name probably meant.
+func (m *Method) NearestParam(name string) (string, bool) {
+	return spell.Nearest(name, func(yield func(string) bool) {
+		for i := range m.Params {
+			if !yield(m.Params[i].Name) {
+				return
+			}
+		}
+	})
+}
+
+type codeName struct {
+	code int
+	name string
+}
+
+type subcodeName struct {
+	of int // the error's code
+	codeName
+}
+
+// ErrorName returns VK's own name of an error code, "too_many" for 6, and "" for an unknown one.
+func ErrorName(code int) string {
+	i, found := slices.BinarySearchFunc(apiErrors[:], code, func(e codeName, code int) int { return e.code - code })
+	if !found {
+		return ""
+	}
+	return apiErrors[i].name
+}
+
+// ErrorSubcodeName returns VK's own name of a subcode of an error code, "" for an unknown one.
+func ErrorSubcodeName(code, subcode int) string {
+	for _, e := range apiSubcodes {
+		if e.of == code && e.code == subcode {
+			return e.name
+		}
+	}
+	return ""
+}
+
+// ErrorNames returns all known error codes with their names, by code.
+func ErrorNames() iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		for _, e := range apiErrors {
+			if !yield(e.code, e.name) {
+				return
+			}
+		}
+	}
+}
