@@ -1,0 +1,318 @@
+package vk
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync/atomic"
+	"time"
+)
+
+// maxAnswer bounds what is read of one answer; VK's own limit is about 5 MB.
+const maxAnswer = 64 << 20
+
+// maxQuotaWaits bounds how often one call waits for another slot after error 6.
+const maxQuotaWaits = 20
+
+// maxAsked bounds how often one call asks its handlers: a mistyped captcha gets another.
+const maxAsked = 5
+
+// call is one method call with all its attempts.
+type call struct {
+	client  *Client
+	method  string
+	form    []byte
+	number  int // of the attempt
+	lost    int // attempts that failed on the way
+	quota   int // answers with error 6
+	waited  time.Duration
+	asked   int         // how often a handler was asked
+	extra   url.Values  // what the handlers answered
+	touched atomic.Bool // the body of this attempt was read, so something was sent
+	wasSent bool        // some attempt may have been carried out
+}
+
+func (c *call) bucket() *bucket { return c.client.cfg.Limits.bucket(c.client.token, c.client.kind) }
+
+// run makes attempts until there is an answer or an error that stays.
+func (c *call) run(ctx context.Context) (json.RawMessage, error) {
+	if e := c.bucket().resting(c.method); e != nil {
+		return nil, e
+	}
+	for {
+		began := time.Now()
+		if err := c.bucket().wait(ctx); err != nil {
+			return nil, c.giveUp(err)
+		}
+		c.waited = time.Since(began)
+		answer, err := c.attempt(ctx)
+		if err == nil {
+			c.report(time.Since(began), nil, -1)
+			return answer, nil
+		}
+		pause, final := c.next(ctx, err)
+		c.report(time.Since(began), err, pause)
+		if final != nil {
+			return nil, final
+		}
+		if err := sleep(ctx, pause); err != nil {
+			return nil, c.giveUp(err)
+		}
+	}
+}
+
+func (c *call) report(took time.Duration, err error, pause time.Duration) {
+	if hear := c.client.cfg.OnAttempt; hear != nil {
+		hear(Attempt{Method: c.method, Number: c.number, Duration: took - c.waited, Waited: c.waited, Err: err, Retry: pause})
+	}
+}
+
+// attempt sends the request once.
+func (c *call) attempt(ctx context.Context) (json.RawMessage, error) {
+	c.number++
+	c.touched.Store(false)
+	limited, cancel := context.WithTimeout(ctx, c.client.cfg.Timeout)
+	defer cancel()
+	req, err := c.request(limited)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.client.http.Do(req)
+	if err != nil {
+		return nil, c.timedOut(limited, withoutAddress(err))
+	}
+	defer resp.Body.Close()
+	body, err := readAll(resp, maxAnswer)
+	if err != nil {
+		return nil, c.timedOut(limited, err)
+	}
+	return c.decode(resp, body)
+}
+
+// timedOut tells the end of an attempt's time from the end of the caller's context.
+func (c *call) timedOut(limited context.Context, err error) error {
+	if errors.Is(err, context.DeadlineExceeded) && limited.Err() != nil {
+		return fmt.Errorf("no answer within %v", c.client.cfg.Timeout)
+	}
+	return err
+}
+
+func (c *call) request(ctx context.Context) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.client.cfg.APIURL+c.method, nil)
+	if err != nil {
+		return nil, err
+	}
+	form := c.form
+	if len(c.extra) > 0 {
+		form = append(append(slices.Clip(form), '&'), c.extra.Encode()...)
+	}
+	req.ContentLength = int64(len(form))
+	req.GetBody = func() (io.ReadCloser, error) {
+		return &body{Reader: bytes.NewReader(form), touched: &c.touched}, nil
+	}
+	req.Body, _ = req.GetBody()
+	req.Header = http.Header{
+		"Content-Type": {"application/x-www-form-urlencoded"},
+		"User-Agent":   {c.client.cfg.UserAgent},
+	}
+	if c.client.token != "" {
+		req.Header["Authorization"] = []string{"Bearer " + string(c.client.token)}
+	}
+	return req, nil
+}
+
+// body notes that it was read: before that, VK can't have had a whole request.
+type body struct {
+	*bytes.Reader
+	touched *atomic.Bool
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	b.touched.Store(true)
+	return b.Reader.Read(p)
+}
+
+func (b *body) Close() error { return nil }
+
+// readAll reads a bounded body into a buffer of the right size.
+func readAll(resp *http.Response, limit int64) ([]byte, error) {
+	var buf bytes.Buffer
+	if resp.ContentLength > 0 && resp.ContentLength <= limit {
+		buf.Grow(int(resp.ContentLength) + bytes.MinRead)
+	}
+	n, err := buf.ReadFrom(io.LimitReader(resp.Body, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("the answer broke off after %d bytes: %w", n, err)
+	}
+	if n > limit {
+		return nil, &AnswerError{Status: resp.StatusCode, Reason: fmt.Sprintf("more than %d MB", limit>>20)}
+	}
+	return buf.Bytes(), nil
+}
+
+// decode finds the response or the error in an answer.
+func (c *call) decode(resp *http.Response, body []byte) (json.RawMessage, error) {
+	response, vkErr, err := envelope(body)
+	switch {
+	case err == nil && vkErr != nil:
+		return nil, decodeError(c.method, vkErr)
+	case err == nil && resp.StatusCode < 500:
+		return response, nil
+	}
+	e := &AnswerError{Status: resp.StatusCode, Type: resp.Header.Get("Content-Type")}
+	if resp.StatusCode == http.StatusOK {
+		e.Reason = "not VK's JSON, or cut short"
+	}
+	return nil, e
+}
+
+// next decides what follows a failed attempt: a pause and another one, or the final error.
+func (c *call) next(ctx context.Context, err error) (time.Duration, error) {
+	var vkErr *Error
+	if errors.As(err, &vkErr) {
+		return c.nextAfterAnswer(ctx, vkErr)
+	}
+	if ctx.Err() != nil {
+		c.wasSent = c.wasSent || c.touched.Load()
+		return -1, c.giveUp(ctx.Err())
+	}
+	var page *AnswerError
+	if errors.As(err, &page) && page.Status >= 300 && page.Status < 500 && page.Status != http.StatusRequestTimeout {
+		return -1, c.refused(page)
+	}
+	return c.nextAfterLoss(err)
+}
+
+// nextAfterAnswer follows VK's code.
+func (c *call) nextAfterAnswer(ctx context.Context, e *Error) (time.Duration, error) {
+	b := c.bucket()
+	switch e.Code {
+	case CodeUnknown, CodeInternal, CodeTimeout:
+		c.touched.Store(true)
+		return c.nextAfterLoss(e)
+	case CodeTooMany:
+		if c.quota++; c.quota > maxQuotaWaits {
+			return -1, e
+		}
+		b.pause(time.Second)
+		return 0, nil
+	case CodeFlood, CodeQuota, 219, 601:
+		b.rest(c.method, e)
+	case CodeCaptcha, CodeConfirm, CodeTokenConfirm, CodeTokenExpired, CodeTokenExtended:
+		if c.ask(ctx, e) {
+			return 0, nil
+		}
+	}
+	return -1, e
+}
+
+// nextAfterLoss follows an attempt of which no answer came: the same request goes out again if it
+// was not sent, or if VK would not do it twice.
+func (c *call) nextAfterLoss(err error) (time.Duration, error) {
+	sent := c.touched.Load()
+	c.wasSent = c.wasSent || sent
+	c.lost++
+	switch {
+	case sent && !repeatable(c.method):
+		return -1, &OutcomeError{Method: c.method, Cause: err}
+	case c.lost >= c.client.cfg.Attempts, isPermanent(err):
+		return -1, c.giveUp(err)
+	}
+	return backoff(c.lost), nil
+}
+
+// giveUp says what is known about a call that got no answer.
+func (c *call) giveUp(cause error) error {
+	var vkErr *Error
+	switch {
+	case c.wasSent && !IsRead(c.method):
+		return &OutcomeError{Method: c.method, Cause: cause}
+	case errors.As(cause, &vkErr):
+		return cause
+	case errors.Is(cause, context.Canceled), errors.Is(cause, context.DeadlineExceeded):
+		return fmt.Errorf("%s: %w", c.method, cause)
+	}
+	return &NetworkError{Method: c.method, Attempts: c.number, Cause: cause}
+}
+
+// refused is for a status that says the request was not carried out, as a wrong address does.
+func (c *call) refused(page *AnswerError) error {
+	return &NetworkError{Method: c.method, Attempts: c.number, Cause: page}
+}
+
+// ask lets a handler answer an error; true repeats the call.
+func (c *call) ask(ctx context.Context, e *Error) bool {
+	if c.asked++; c.asked > maxAsked {
+		return false
+	}
+	if c.extra == nil {
+		c.extra = url.Values{}
+	}
+	switch e.Code {
+	case CodeCaptcha:
+		return c.askCaptcha(ctx, e)
+	case CodeConfirm:
+		ok := c.client.cfg.OnConfirm != nil && !c.extra.Has("confirm") && c.client.cfg.OnConfirm(ctx, e)
+		c.extra.Set("confirm", "1")
+		return ok
+	}
+	return c.refresh(ctx, e)
+}
+
+func (c *call) askCaptcha(ctx context.Context, e *Error) bool {
+	if c.client.cfg.OnCaptcha == nil {
+		return false
+	}
+	answer, err := c.client.cfg.OnCaptcha(ctx, e)
+	if err != nil || answer == (Captcha{}) {
+		return false
+	}
+	if answer.SuccessToken != "" {
+		c.extra.Set("success_token", answer.SuccessToken)
+		return true
+	}
+	c.extra.Set("captcha_sid", e.CaptchaSID)
+	c.extra.Set("captcha_key", answer.Key)
+	return true
+}
+
+func (c *call) refresh(ctx context.Context, e *Error) bool {
+	if c.client.cfg.OnRefresh == nil {
+		return false
+	}
+	token, err := c.client.cfg.OnRefresh(ctx, e)
+	if err != nil || token == "" || token == c.client.token {
+		return false
+	}
+	c.client = c.client.WithToken(token, c.client.kind)
+	return true
+}
+
+// backoff is the pause before the next attempt: half a second doubling to half a minute, jittered.
+func backoff(failures int) time.Duration {
+	d := min(500*time.Millisecond<<min(failures-1, 10), 30*time.Second)
+	return d/2 + rand.N(d/2)
+}
+
+// isPermanent is true for what no repetition mends.
+func isPermanent(err error) bool {
+	var cert *tls.CertificateVerificationError
+	return errors.As(err, &cert)
+}
+
+// withoutAddress drops net/http's "Post <url>:" in front of the cause.
+func withoutAddress(err error) error {
+	var e *url.Error
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}

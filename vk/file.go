@@ -1,0 +1,116 @@
+package vk
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+)
+
+// File is something to upload. It is opened anew for every attempt and never held in memory.
+type File struct {
+	Name string // the base name that VK sees, with an extension
+	Size int64  // bytes
+	Type string // the content type, found from the first bytes
+	open func() (io.ReadCloser, error)
+}
+
+// NewFile returns a file of size bytes which open opens from its beginning each time. The content
+// decides the type, and the extension where the name has none.
+func NewFile(name string, size int64, open func() (io.ReadCloser, error)) (*File, error) {
+	f := &File{Name: baseName(name), Size: size, open: open}
+	head, err := f.head()
+	if err != nil {
+		return nil, err
+	}
+	f.Type = sniff(head)
+	if filepath.Ext(f.Name) == "" {
+		f.Name += extensions[f.Type]
+	}
+	return f, nil
+}
+
+// OpenFile returns the file at a path. Nothing is kept open.
+func OpenFile(path string) (*File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "upload", Path: path, Err: errors.New("not a file")}
+	}
+	return NewFile(path, info.Size(), func() (io.ReadCloser, error) { return os.Open(path) })
+}
+
+// BytesFile returns a file of these bytes.
+func BytesFile(name string, data []byte) *File {
+	f, _ := NewFile(name, int64(len(data)), func() (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader(data)), nil
+	})
+	return f
+}
+
+// Open opens the file from its beginning.
+func (f *File) Open() (io.ReadCloser, error) { return f.open() }
+
+// head reads what the type is found from.
+func (f *File) head() ([]byte, error) {
+	r, err := f.open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	head := make([]byte, 512)
+	n, err := io.ReadFull(r, head)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return nil, fmt.Errorf("%s: %w", f.Name, err)
+	}
+	return head[:n], nil
+}
+
+// mustBe refuses a file that can't be what the upload wants, before anything is sent.
+func (f *File) mustBe(class string) error {
+	switch {
+	case f.Size == 0:
+		return &FileError{Name: f.Name, Reason: "is empty"}
+	case class == "image" && !strings.HasPrefix(f.Type, "image/"):
+		return &FileError{Name: f.Name, Reason: "is not a picture: its content is " + f.Type}
+	case class == "video" && (strings.HasPrefix(f.Type, "text/") || strings.HasPrefix(f.Type, "image/")):
+		return &FileError{Name: f.Name, Reason: "is not a video: its content is " + f.Type}
+	}
+	return nil
+}
+
+// FileError says why a file can't be uploaded.
+type FileError struct{ Name, Reason string }
+
+func (e *FileError) Error() string { return e.Name + " " + e.Reason }
+
+// extensions are the ones that VK's upload hosts know, by content type.
+var extensions = map[string]string{
+	"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp", "image/bmp": ".bmp",
+	"video/mp4": ".mp4", "video/webm": ".webm", "video/avi": ".avi", "application/pdf": ".pdf",
+}
+
+func sniff(head []byte) string {
+	mime, _, _ := strings.Cut(http.DetectContentType(head), ";")
+	return mime
+}
+
+// baseName takes the name from a path of any system or from an address.
+func baseName(path string) string {
+	path, _, _ = strings.Cut(path, "?")
+	if i := strings.LastIndexAny(path, `/\`); i >= 0 {
+		path = path[i+1:]
+	}
+	if path == "" || !utf8.ValidString(path) {
+		return "file"
+	}
+	return path
+}

@@ -1,0 +1,123 @@
+package vk
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Params are a method's arguments under VK's own names. Values: strings, numbers, booleans (sent as
+// 1 and 0), times (Unix seconds), slices of strings or integers (comma lists); anything else is sent
+// as JSON. A nil value is not sent.
+type Params map[string]any
+
+// form encodes the arguments, with the version and the de-duplication key put in.
+func (c *Client) form(method string, params Params) []byte {
+	names := make([]string, 0, len(params)+3)
+	for name, value := range params {
+		if name != "access_token" && value != nil {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	form := make([]byte, 0, 256)
+	for _, name := range names {
+		if value := formValue(params[name]); !isKey(method, name) || usableKey(value) {
+			form = appendField(form, name, value)
+		}
+	}
+	if key, newKey := keyOf(method); key != "" && !usableKey(formValue(params[key])) {
+		form = appendField(form, key, newKey())
+	}
+	if _, ok := params["v"]; !ok {
+		form = appendField(form, "v", c.cfg.Version)
+	}
+	if _, ok := params["lang"]; !ok && c.cfg.Lang != "" {
+		form = appendField(form, "lang", c.cfg.Lang)
+	}
+	return form
+}
+
+// formValue returns a value as VK's forms have it.
+func formValue(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case bool:
+		if v {
+			return "1"
+		}
+		return "0"
+	case int:
+		return strconv.Itoa(v)
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case []string:
+		return strings.Join(v, ",")
+	case []int:
+		return joinInts(v)
+	case []int64:
+		return joinInts(v)
+	case time.Time:
+		return strconv.FormatInt(v.Unix(), 10)
+	case json.RawMessage:
+		return string(v)
+	}
+	return formOther(value)
+}
+
+func formOther(value any) string {
+	switch v := value.(type) {
+	case Token:
+		return string(v)
+	case json.Number:
+		return v.String()
+	case int8, int16, int32, uint, uint8, uint16, uint32, uint64, float32:
+		return fmt.Sprint(v)
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Sprint(value)
+	}
+	return string(text)
+}
+
+func joinInts[T int | int64](ints []T) string {
+	texts := make([]string, len(ints))
+	for i, n := range ints {
+		texts[i] = strconv.FormatInt(int64(n), 10)
+	}
+	return strings.Join(texts, ",")
+}
+
+func appendField(form []byte, name, value string) []byte {
+	if len(form) > 0 {
+		form = append(form, '&')
+	}
+	form = appendEscaped(form, name)
+	form = append(form, '=')
+	return appendEscaped(form, value)
+}
+
+// appendEscaped percent-encodes as forms do, straight into the form.
+func appendEscaped(form []byte, s string) []byte {
+	const hex = "0123456789ABCDEF"
+	for i := 0; i < len(s); i++ {
+		switch b := s[i]; {
+		case b|0x20 >= 'a' && b|0x20 <= 'z', b >= '0' && b <= '9', b == '-', b == '_', b == '.', b == '~':
+			form = append(form, b)
+		case b == ' ':
+			form = append(form, '+')
+		default:
+			form = append(form, '%', hex[b>>4], hex[b&15])
+		}
+	}
+	return form
+}

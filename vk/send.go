@@ -1,0 +1,183 @@
+package vk
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// maxUploadAnswer bounds what is read of an upload host's answer.
+const maxUploadAnswer = 1 << 20
+
+// uploadStall is how long an upload may stand still, its answer included.
+const uploadStall = 4 // times Config.Timeout
+
+// send posts the file until the host's answer holds it.
+func (c *Client) send(ctx context.Context, u upload, to string, file *File) (json.RawMessage, error) {
+	failed := &UploadError{Method: u.server, File: file.Name}
+	target, err := url.Parse(to)
+	if err != nil || target.Scheme != "https" && target.Scheme != "http" {
+		failed.Reason = "VK gave a wrong address to upload to"
+		return nil, failed
+	}
+	for failed.Attempts < c.cfg.Attempts {
+		failed.Attempts++
+		began := time.Now()
+		answer, err := c.post(ctx, u, to, file)
+		if err == nil {
+			failed.Reason, failed.Cause = u.check(answer), nil
+		} else {
+			failed.Reason, failed.Cause = err.Error(), err
+		}
+		pause := backoff(failed.Attempts)
+		c.reportUpload(u, failed, time.Since(began), pause)
+		if failed.Reason == "" {
+			return answer, nil
+		}
+		if failed.isFinal() || failed.Attempts == c.cfg.Attempts {
+			break
+		}
+		if err := sleep(ctx, pause); err != nil {
+			failed.Cause = err
+			break
+		}
+	}
+	return nil, failed
+}
+
+// isFinal is true for what another attempt does not mend: the file itself, or the end of the run.
+func (e *UploadError) isFinal() bool {
+	var bad *readError
+	return errors.As(e.Cause, &bad) || errors.Is(e.Cause, context.Canceled) || errors.Is(e.Cause, context.DeadlineExceeded) ||
+		isPermanent(e.Cause) || strings.Contains(e.Reason, "ERR_UPLOAD_BAD")
+}
+
+func (c *Client) reportUpload(u upload, failed *UploadError, took, pause time.Duration) {
+	if c.cfg.OnAttempt == nil {
+		return
+	}
+	a := Attempt{Method: "upload " + u.field, Number: failed.Attempts, Duration: took, Retry: -1}
+	if failed.Reason != "" {
+		shown := *failed
+		a.Err = &shown
+		if !failed.isFinal() && failed.Attempts < c.cfg.Attempts {
+			a.Retry = pause
+		}
+	}
+	c.cfg.OnAttempt(a)
+}
+
+// post sends the file once, as a stream of known length.
+func (c *Client) post(ctx context.Context, u upload, to string, file *File) ([]byte, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	limit := uploadStall * c.cfg.Timeout
+	stall := time.AfterFunc(limit, func() { cancel(fmt.Errorf("the upload stood still for %v", limit)) })
+	defer stall.Stop()
+	req, err := c.uploadRequest(ctx, u, to, file, func() { stall.Reset(limit) })
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, causeOf(ctx, withoutAddress(err))
+	}
+	defer resp.Body.Close()
+	answer, err := readAll(resp, maxUploadAnswer)
+	if err != nil {
+		return nil, causeOf(ctx, err)
+	}
+	if resp.StatusCode != http.StatusOK {
+		return nil, &AnswerError{Status: resp.StatusCode, Type: resp.Header.Get("Content-Type")}
+	}
+	return answer, nil
+}
+
+// causeOf prefers why the context was ended to that it was.
+func causeOf(ctx context.Context, err error) error {
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
+}
+
+func (c *Client) uploadRequest(ctx context.Context, u upload, to string, file *File, alive func()) (*http.Request, error) {
+	head, tail, contentType := multipartFrame(u.field, file)
+	content, err := file.open()
+	if err != nil {
+		return nil, &readError{err}
+	}
+	watched := &sending{ReadCloser: content, left: file.Size, step: func(sent int64) {
+		alive()
+		if c.cfg.OnUpload != nil {
+			c.cfg.OnUpload(file, sent)
+		}
+	}}
+	body := struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(head), watched, bytes.NewReader(tail)), watched}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, body)
+	if err != nil {
+		content.Close()
+		return nil, err
+	}
+	req.ContentLength = int64(len(head)) + file.Size + int64(len(tail))
+	req.Header.Set("Content-Type", contentType)
+	req.Header.Set("User-Agent", c.cfg.UserAgent)
+	return req, nil
+}
+
+// multipartFrame is what stands around the file's bytes.
+func multipartFrame(field string, file *File) (head, tail []byte, contentType string) {
+	var buf bytes.Buffer
+	w := multipart.NewWriter(&buf)
+	part := textproto.MIMEHeader{}
+	part.Set("Content-Disposition", multipart.FileContentDisposition(field, file.Name))
+	part.Set("Content-Type", file.Type)
+	w.CreatePart(part)
+	n := buf.Len()
+	w.Close()
+	return buf.Bytes()[:n:n], buf.Bytes()[n:], w.FormDataContentType()
+}
+
+// sending counts the file's bytes as they go, and notices when they are not as many as before.
+type sending struct {
+	io.ReadCloser
+	sent, left int64
+	step       func(sent int64)
+}
+
+func (s *sending) Read(p []byte) (int, error) {
+	if s.left == 0 {
+		return 0, io.EOF
+	}
+	if int64(len(p)) > s.left {
+		p = p[:s.left]
+	}
+	n, err := s.ReadCloser.Read(p)
+	s.sent += int64(n)
+	s.left -= int64(n)
+	s.step(s.sent)
+	switch {
+	case err == io.EOF && s.left > 0:
+		return n, &readError{errors.New("the file became shorter while it was sent")}
+	case err != nil && err != io.EOF:
+		return n, &readError{err}
+	}
+	return n, err
+}
+
+// readError is a fault of the file, not of the way to the host.
+type readError struct{ error }
+
+func (e *readError) Unwrap() error { return e.error }

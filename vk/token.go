@@ -1,0 +1,51 @@
+package vk
+
+import (
+	"encoding/json"
+	"log/slog"
+)
+
+// Token is an access token. It prints masked however it is printed; string(t) is the secret.
+type Token string
+
+// String returns the token masked: its last four characters at the most.
+func (t Token) String() string {
+	if t == "" {
+		return "no token"
+	}
+	if len(t) < 24 {
+		return "…"
+	}
+	return "…" + string(t[len(t)-4:])
+}
+
+// GoString is String.
+func (t Token) GoString() string { return "vk.Token(" + t.String() + ")" }
+
+// LogValue is String.
+func (t Token) LogValue() slog.Value { return slog.StringValue(t.String()) }
+
+// MarshalJSON writes the masked form: a token is never stored by accident.
+func (t Token) MarshalJSON() ([]byte, error) { return json.Marshal(t.String()) }
+
+// TokenKind says whose token it is; quotas and rights depend on it.
+type TokenKind int
+
+// The kinds of token.
+const (
+	UserToken TokenKind = iota
+	CommunityToken
+	ServiceToken
+)
+
+var tokenKinds = [...]struct {
+	name string
+	rate float64 // requests a second
+}{
+	UserToken:      {"user", 3},
+	CommunityToken: {"community", 20},
+	ServiceToken:   {"service", 3},
+}
+
+// String returns "user", "community" or "service".
+func (k TokenKind) String() string { return tokenKinds[k].name }

@@ -1,0 +1,229 @@
+package vk_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/vkscript/vkscript/vk"
+)
+
+func picture(t *testing.T) []byte {
+	var buf bytes.Buffer
+	require.NoError(t, png.Encode(&buf, image.NewRGBA(image.Rect(0, 0, 8, 8))))
+	return buf.Bytes()
+}
+
+// uploadHost answers method calls with an address and records what arrives there.
+type uploadHost struct {
+	answers []string // of the upload host, the last one for ever; "!" loses the answer
+	posts   int
+	field   string
+	name    string
+	content []byte
+	headers http.Header
+	others  int // form fields beside the file
+	saved   map[string][]string
+	methods []string
+}
+
+func (h *uploadHost) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer := `{"response":{"upload_url":"https://up.example/x?token_of_host=1"}}`
+	if r.URL.Host == "up.example" {
+		answer = h.answers[min(h.posts, len(h.answers)-1)]
+		h.posts++
+		h.headers = r.Header
+		if err := h.read(r); err != nil {
+			return nil, err
+		}
+		if answer == "!" {
+			return nil, io.ErrUnexpectedEOF
+		}
+	} else {
+		r.ParseForm()
+		h.methods = append(h.methods, r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:])
+		h.saved = r.PostForm
+	}
+	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(answer)), ContentLength: -1}, nil
+}
+
+func (h *uploadHost) read(r *http.Request) error {
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return err
+	}
+	for {
+		part, err := parts.NextPart()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if part.FileName() == "" {
+			h.others++
+			continue
+		}
+		h.field, h.name = part.FormName(), part.FileName()
+		if h.content, err = io.ReadAll(part); err != nil {
+			return err
+		}
+	}
+}
+
+func TestUploadSteps(t *testing.T) {
+	for _, c := range []struct {
+		kind    vk.UploadKind
+		answer  string
+		field   string
+		methods []string
+		saved   map[string]string
+	}{
+		{vk.WallPhoto, `{"server":12,"photo":"[{\"p\":1}]","hash":"h"}`, "photo",
+			[]string{"photos.getWallUploadServer", "photos.saveWallPhoto"}, map[string]string{"server": "12", "photo": `[{"p":1}]`, "hash": "h", "group_id": "5"}},
+		{vk.AlbumPhoto, `{"server":12,"photos_list":"[1]","aid":3,"hash":"h"}`, "file1",
+			[]string{"photos.getUploadServer", "photos.save"}, map[string]string{"photos_list": "[1]", "aid": "3", "caption": "под"}},
+		{vk.ProductPhoto, `{"sha":"s","meta":{"a":1},"album_id":-53}`, "file",
+			[]string{"market.getProductPhotoUploadServer", "market.saveProductPhoto"}, map[string]string{"upload_response": `{"sha":"s","meta":{"a":1},"album_id":-53}`}},
+		{vk.StoryPhoto, `{"response":{"upload_result":"abc"}}`, "file",
+			[]string{"stories.getPhotoUploadServer", "stories.save"}, map[string]string{"upload_results": "abc"}},
+		{vk.PollPhoto, `{"photo":"p","hash":"h"}`, "photo",
+			[]string{"polls.getPhotoUploadServer", "polls.savePhoto"}, map[string]string{"photo": "p", "hash": "h"}},
+	} {
+		t.Run(string(c.kind), func(t *testing.T) {
+			h := &uploadHost{answers: []string{c.answer}}
+			client := vk.New(vk.Config{Token: "secret", Transport: h, Limits: vk.NewLimits(map[vk.TokenKind]float64{0: 0})})
+			_, err := client.Upload(t.Context(), c.kind, vk.BytesFile("котик.png", picture(t)), vk.Params{"group_id": 5, "caption": "под"})
+			require.NoError(t, err)
+			assert.Equal(t, c.methods, h.methods)
+			assert.Equal(t, c.field, h.field)
+			assert.Equal(t, "котик.png", h.name)
+			assert.Equal(t, picture(t), h.content)
+			assert.Zero(t, h.others, "nothing but the file goes to the upload host")
+			assert.Empty(t, h.headers.Get("Authorization"))
+			for name, value := range c.saved {
+				assert.Equal(t, []string{value}, h.saved[name], name)
+			}
+		})
+	}
+}
+
+func TestUploadIsRepeatedUntilTheHostTookIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := &uploadHost{answers: []string{`{"server":1,"photo":"[]","hash":""}`, `<html>`, "!", `{"server":1,"photo":"x","hash":"h"}`}}
+		_, err := vk.New(vk.Config{Transport: h}).Upload(t.Context(), vk.WallPhoto, vk.BytesFile("a.png", picture(t)), nil)
+		require.NoError(t, err)
+		assert.Equal(t, 4, h.posts)
+		assert.Equal(t, picture(t), h.content, "the whole file again")
+	})
+}
+
+func TestBadUploadAnswerIsNeverSaved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for kind, answer := range map[vk.UploadKind]string{
+			vk.WallPhoto: `{"server":1,"photo":"[]","hash":""}`, vk.AlbumPhoto: `{"photos_list":"[]"}`, vk.ProductPhoto: `{"album_id":1}`,
+			vk.StoryPhoto: `{"response":{}}`, vk.PollPhoto: `{}`, vk.Video: `{"error":"x"}`,
+		} {
+			h := &uploadHost{answers: []string{answer}}
+			file := vk.BytesFile("a.png", picture(t))
+			if kind == vk.Video {
+				file = vk.BytesFile("a.mp4", []byte{0, 0, 0, 1, 2})
+			}
+			_, err := vk.New(vk.Config{Transport: h}).Upload(t.Context(), kind, file, nil)
+			var e *vk.UploadError
+			require.ErrorAs(t, err, &e, kind)
+			assert.Equal(t, 5, e.Attempts)
+			assert.Len(t, h.methods, 1, "%s: no save", kind)
+		}
+	})
+}
+
+func TestRefusedBeforeAnythingIsSent(t *testing.T) {
+	for _, c := range []struct {
+		kind vk.UploadKind
+		name string
+		data string
+		want string
+	}{
+		{vk.WallPhoto, "a.jpg", "<html><body>404</body></html>", "a.jpg is not a picture: its content is text/html"},
+		{vk.WallPhoto, "a.jpg", "", "a.jpg is empty"},
+		{vk.Video, "a.mp4", "plain text", "a.mp4 is not a video"},
+	} {
+		h := &uploadHost{}
+		_, err := vk.New(vk.Config{Transport: h}).Upload(t.Context(), c.kind, vk.BytesFile(c.name, []byte(c.data)), nil)
+		assert.ErrorContains(t, err, c.want)
+		assert.Empty(t, h.methods)
+	}
+}
+
+func TestFileThatShrinksIsNotRetried(t *testing.T) {
+	h := &uploadHost{answers: []string{`{"photo":"x"}`}}
+	file, err := vk.NewFile("a.png", 10_000, func() (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader(picture(t))), nil
+	})
+	require.NoError(t, err)
+	_, err = vk.New(vk.Config{Transport: h}).Upload(t.Context(), vk.WallPhoto, file, nil)
+	assert.ErrorContains(t, err, "became shorter")
+	assert.Equal(t, 1, h.posts)
+}
+
+func TestFileNames(t *testing.T) {
+	for path, want := range map[string]string{
+		`C:\Картинки\кот.png`: "кот.png", "/tmp/a.png": "a.png", "https://x/y/z.png?size=1": "z.png", "": "file.png", "noext": "noext.png", `we"ird.png`: `we"ird.png`,
+	} {
+		h := &uploadHost{answers: []string{`{"photo":"x"}`}}
+		_, err := vk.New(vk.Config{Transport: h}).Upload(t.Context(), vk.WallPhoto, vk.BytesFile(path, picture(t)), nil)
+		require.NoError(t, err)
+		assert.Equal(t, want, h.name, path)
+	}
+}
+
+func TestOpenFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.png")
+	require.NoError(t, os.WriteFile(path, picture(t), 0o600))
+	f, err := vk.OpenFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, "image/png", f.Type)
+	assert.EqualValues(t, len(picture(t)), f.Size)
+	_, err = vk.OpenFile(filepath.Dir(path))
+	assert.ErrorContains(t, err, "not a file")
+	_, err = vk.OpenFile(path + "x")
+	assert.True(t, errors.Is(err, os.ErrNotExist))
+}
+
+func TestUploadReportsProgress(t *testing.T) {
+	h := &uploadHost{answers: []string{`{"photo":"x"}`}}
+	var last int64
+	client := vk.New(vk.Config{Transport: h, OnUpload: func(_ *vk.File, sent int64) {
+		assert.GreaterOrEqual(t, sent, last)
+		last = sent
+	}})
+	_, err := client.Upload(t.Context(), vk.WallPhoto, vk.BytesFile("a.png", picture(t)), nil)
+	require.NoError(t, err)
+	assert.EqualValues(t, len(picture(t)), last)
+}
+
+func TestVideoAnswersWhatTheHostSaid(t *testing.T) {
+	h := &uploadHost{answers: []string{`{"video_id":5,"video_hash":"x"}`}}
+	raw, err := vk.New(vk.Config{Transport: h}).Upload(t.Context(), vk.Video, vk.BytesFile("a.mp4", []byte{0, 0, 0, 1}), vk.Params{"name": "Ё"})
+	require.NoError(t, err)
+	var video struct {
+		ID int `json:"video_id"`
+	}
+	require.NoError(t, json.Unmarshal(raw, &video))
+	assert.Equal(t, 5, video.ID, fmt.Sprint(string(raw)))
+	assert.Equal(t, []string{"Ё"}, h.saved["name"])
+}
