@@ -27,9 +27,8 @@ type Parameter struct {
 	Required       bool
 	HasMin, HasMax bool
 	Min, Max       int64
-	MinLength      int // characters
-	MaxLength      int // characters, 0 = no limit known
-	MinItems       int
+	MinLength      int      // characters
+	MaxLength      int      // characters, 0 = no limit known
 	MaxItems       int      // 0 = no limit known
 	Enum           []string // the values it may have, as sent; nil = any
 	Default        string   // as sent; "" = none known

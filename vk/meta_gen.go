@@ -93,7 +93,7 @@ var methods = [...]Method{
 	}},
 	{Name: "ads.addOfficeUsers", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]boolean"}}, Params: []Parameter{
 		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "data", Type: TypeJSON, Required: true, MinItems: 1, MaxItems: 10},
+		{Name: "data", Type: TypeJSON, Required: true, MaxItems: 10},
 	}},
 	{Name: "ads.checkLink", Tokens: 1 << UserToken, Responses: []Response{{"response", "ads_link_status"}}, Params: []Parameter{
 		{Name: "account_id", Type: TypeInteger, Required: true},
@@ -328,7 +328,7 @@ var methods = [...]Method{
 	}},
 	{Name: "ads.updateOfficeUsers", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]ads_updateOfficeUsers_result"}}, Params: []Parameter{
 		{Name: "account_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "data", Type: TypeJSON, Required: true, MinItems: 1, MaxItems: 10},
+		{Name: "data", Type: TypeJSON, Required: true, MaxItems: 10},
 	}},
 	{Name: "ads.updateTargetGroup", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
 		{Name: "account_id", Type: TypeInteger, Required: true},
@@ -2009,7 +2009,7 @@ var methods = [...]Method{
 	}},
 	{Name: "messages.getMessagesReactions", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "messages_getMessagesReactions_response"}}, Params: []Parameter{
 		{Name: "peer_id", Type: TypeInteger, Required: true},
-		{Name: "cmids", Type: TypeList, Item: TypeInteger, Required: true, MinItems: 1, MaxItems: 100},
+		{Name: "cmids", Type: TypeList, Item: TypeInteger, Required: true, MaxItems: 100},
 	}},
 	{Name: "messages.getReactedPeers", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{1009}, Responses: []Response{{"response", "messages_getReactedPeers_response"}}, Params: []Parameter{
 		{Name: "peer_id", Type: TypeInteger, Required: true},
@@ -2303,7 +2303,7 @@ var methods = [...]Method{
 	}},
 	{Name: "notifications.markAsViewed", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_bool_int"}}},
 	{Name: "notifications.sendMessage", Tokens: 1 << ServiceToken, Errors: []int{711}, Responses: []Response{{"response", "[]notifications_send_message_item"}}, Params: []Parameter{
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, Required: true, HasMin: true, Min: 0, MinItems: 1, MaxItems: 100},
+		{Name: "user_ids", Type: TypeList, Item: TypeInteger, Required: true, HasMin: true, Min: 0, MaxItems: 100},
 		{Name: "message", Type: TypeString, Required: true, MaxLength: 254},
 		{Name: "fragment", Type: TypeString, MaxLength: 2047},
 		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},

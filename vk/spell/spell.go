@@ -14,8 +14,8 @@ const stackRunes = 64
 
 // Nearest returns the candidate that a mistyped name probably meant, and whether there is one near enough.
 //
-// Letter case doesn't count. A name of three letters may differ by one edit, longer names by one more
-// per four letters; an edit inserts, deletes or replaces a letter, or swaps two neighbours.
+// Letter case doesn't count. A name of three letters or more may differ by one edit, longer names by one more
+// per five letters; an edit inserts, deletes or replaces a letter, or swaps two neighbours.
 // Of equally near candidates the one with the longest common beginning wins, then the earlier one.
 func Nearest(name string, candidates iter.Seq[string]) (string, bool) {
 	var nameBuf, candBuf [stackRunes]rune
@@ -50,7 +50,7 @@ func maxEdits(n int) int {
 	if n < 3 {
 		return 0
 	}
-	return 1 + (n-1)/4
+	return 1 + (n-1)/5
 }
 
 // lengthsFit dismisses, before any decoding, a candidate whose length alone needs more edits than bound.

@@ -122,7 +122,7 @@ func (w *metaWriter) limits(p, value *node) {
 	for _, limit := range []struct {
 		name  string
 		value int
-	}{{"MinLength", p.MinLength}, {"MaxLength", p.MaxLength}, {"MinItems", p.MinItems}, {"MaxItems", p.MaxItems}} {
+	}{{"MinLength", p.MinLength}, {"MaxLength", p.MaxLength}, {"MaxItems", p.MaxItems}} {
 		if limit.value != 0 {
 			w.printf(", %s: %d", limit.name, limit.value)
 		}

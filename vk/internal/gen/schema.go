@@ -47,7 +47,6 @@ type node struct {
 	Maximum    *int64    `json:"maximum"`
 	MinLength  int       `json:"minLength"`
 	MaxLength  int       `json:"maxLength"`
-	MinItems   int       `json:"minItems"`
 	MaxItems   int       `json:"maxItems"`
 }
 

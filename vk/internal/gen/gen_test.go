@@ -1,0 +1,106 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestGeneratedCurrent: what is committed is what the pinned schema and the overrides give.
+func TestGeneratedCurrent(t *testing.T) {
+	dir := os.Getenv("VK_API_SCHEMA")
+	if dir == "" {
+		t.Skip("VK_API_SCHEMA does not name the schema's directory")
+	}
+	assert.NoError(t, run(dir, filepath.Join("..", ".."), true))
+}
+
+// miniature writes a schema of one section and reads it.
+func miniature(t *testing.T, methods, objects, responses string) *schema {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "a"), 0o755))
+	for name, text := range map[string]string{
+		"errors.json": `{"definitions": {"subcodes": {"sub": {"subcode": 7}}}, "errors": {
+			"api_error_late": {"code": 9}, "api_error_EARLY": {"code": 2, "subcodes": [
+				{"$ref": "#/definitions/subcodes/sub"}, {"$ref": "#/definitions/subcodes/nowhere"}]}}}`,
+		"a/methods.json":   `{"version": "1.2", "methods": [` + methods + `]}`,
+		"a/objects.json":   `{"definitions": {` + objects + `}}`,
+		"a/responses.json": `{"definitions": {` + responses + `}}`,
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+	}
+	s, err := readSchema(dir)
+	require.NoError(t, err)
+	return s
+}
+
+func TestShapes(t *testing.T) {
+	tests := []struct{ objects, responses, want string }{
+		{`"a_x": {"type": "object", "properties": {"b": {"type": "integer", "required": true}, "a": {"$ref": "#/definitions/a_x"}}}`, "",
+			"a_x object b!:integer a:a_x\n"},
+		{`"a_x": {"type": "integer", "enum": [0, 1]}, "a_y": {"type": "array", "items": {"$ref": "#/a_x"}}`, "",
+			"a_x integer 0 1\na_y is []a_x\n"},
+		{`"a_x": {"type": "object", "properties": {"in": {"type": "array", "items": {"type": "object", "properties": {"k": {"type": "string", "enum": ["p", "q"]}}}}}}`, "",
+			"a_x object in:[]a_x.in\na_x.in object k:a_x.in.k\na_x.in.k string p q\n"},
+		{`"a_x": {"allOf": [{"$ref": "#/a_y"}, {"properties": {"k": {"type": "number"}, "l": {"type": "boolean"}}}]}, "a_y": {"properties": {"k": {"type": "string"}}}`, "",
+			"a_x object k:number l:boolean\na_y object k:string\n"},
+		{`"a_x": {"oneOf": [{"type": "string"}, {"type": "object", "properties": {"k": {"type": ["string", "boolean"]}}}]}`, "",
+			"a_x oneof string a_x.2\na_x.2 object k:a_x.2.k\na_x.2.k oneof string boolean\n"},
+		{"", `"a_get_response": {"properties": {"response": {"type": "object", "properties": {"k": {"type": "string"}}}}}, "a_is_response": {"properties": {"response": {"type": "boolean"}}}`,
+			"a_get_response object k:string\n"},
+	}
+	for _, tt := range tests {
+		source, err := emitShapes(miniature(t, "", tt.objects, tt.responses))
+		require.NoError(t, err, tt.objects)
+		assert.Contains(t, string(source), "`\n"+tt.want+"`\n")
+	}
+}
+
+func TestMeta(t *testing.T) {
+	s := miniature(t, `{"name": "a.is", "access_token_type": ["user", "group"], "errors": [{"$ref": "../errors.json#/errors/api_error_late"}],
+		"responses": {"response": {"$ref": "#/a_is_response"}}, "parameters": [
+		{"name": "k", "type": "integer", "minimum": 0, "maximum": 5, "required": true, "default": 3},
+		{"name": "l", "type": "array", "items": {"$ref": "#/a_x"}, "maxItems": 2},
+		{"name": "m", "type": ["integer", "string"]}]},
+		{"name": "a.get", "access_token_type": [], "responses": {"response": {"$ref": "#/a_get_response"}}}`,
+		`"a_x": {"type": "string", "enum": ["p", "q"]}`,
+		`"a_is_response": {"properties": {"response": {"type": "boolean"}}}, "a_get_response": {"properties": {"response": {"properties": {}, "type": "object"}}}`)
+	source, err := emitMeta(s)
+	require.NoError(t, err)
+	for _, want := range []string{
+		`const SchemaVersion = "1.2"`,
+		`{Name: "a.get", Responses: []Response{{"response", "object"}}},` + "\n\t" + `{Name: "a.is", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{9}, Responses: []Response{{"response", "boolean"}}, Params:`,
+		`{Name: "k", Type: TypeInteger, Required: true, HasMin: true, Min: 0, HasMax: true, Max: 5, Default: "3"},`,
+		`{Name: "l", Type: TypeList, Item: TypeString, MaxItems: 2, Enum: listAX},`,
+		`{Name: "m", Type: TypeString},`,
+		`listAX = []string{"p", "q"}`,
+		"{2, \"early\"},\n\t{9, \"late\"},",
+		`{2, codeName{7, "sub"}},`,
+	} {
+		assert.Contains(t, string(source), want)
+	}
+}
+
+func TestStaleOverride(t *testing.T) {
+	s := miniature(t, `{"name": "a.is", "access_token_type": ["group"], "responses": {}, "parameters": [{"name": "k", "type": "integer"}]}`, "", "")
+	for _, o := range []override{
+		{method: "a.is", param: integer("k"), reason: "r"},
+		{method: "a.is", token: "group", reason: "r"},
+		{method: "a.gone", param: integer("k"), reason: "r"},
+		{method: "a.is", param: integer("new")},
+	} {
+		assert.ErrorIs(t, o.apply(s.method(o.method)), errStale)
+	}
+	assert.ErrorIs(t, markJSON(s.method("a.is"), "gone"), errStale)
+	assert.NoError(t, (&override{param: integer("new"), reason: "r"}).apply(s.method("a.is")))
+	assert.NotNil(t, s.method("a.is").param("new"))
+}
+
+func TestWrongDirectory(t *testing.T) {
+	assert.ErrorContains(t, run("", t.TempDir(), false), "-schema")
+	assert.Error(t, run(t.TempDir(), t.TempDir(), false))
+}
