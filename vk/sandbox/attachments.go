@@ -57,21 +57,37 @@ func (c *call) attached(a attachment) any {
 	return map[string]any{"id": a.id, "owner_id": a.owner}
 }
 
-// object finds what an attachment names, nil when the sandbox does not have it.
+// object finds what an attachment or a like names, nil when the sandbox does not
+// have it.
 func (c *call) object(kind string, at ref) any {
 	switch kind {
 	case "photo":
-		if photo := c.state.photos.get(at.owner, at.id); photo != nil {
-			return photo
-		}
+		return found(&c.state.photos, at, asIs)
+	case "video":
+		return found(&c.state.videos, at, func(v *Video) any { return c.videoObject(v) })
+	case "doc":
+		return found(&c.state.docs, at, asIs)
 	case "poll":
-		if poll := c.state.polls.get(at.owner, at.id); poll != nil {
-			return c.pollObject(poll)
-		}
-	case "wall":
-		if post := c.state.posts.get(at.owner, at.id); post != nil {
-			return c.postObject(post)
-		}
+		return found(&c.state.polls, at, func(p *Poll) any { return c.pollObject(p) })
+	case "album":
+		return found(&c.state.albums, at, func(a *Album) any { return c.albumObject(a) })
+	case "market":
+		return found(&c.state.products, at, func(p *Product) any { return c.productObject(p, false) })
+	case "market_album":
+		return found(&c.state.marketAlbums, at, asIs)
+	case "story":
+		return found(&c.state.stories, at, asIs)
+	case "wall", "post":
+		return found(&c.state.posts, at, asIs)
 	}
 	return nil
 }
+
+func found[T any](from *shelf[T], at ref, show func(*T) any) any {
+	if object := from.get(at.owner, at.id); object != nil {
+		return show(object)
+	}
+	return nil
+}
+
+func asIs[T any](object *T) any { return object }

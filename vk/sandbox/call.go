@@ -17,14 +17,13 @@ import (
 // call is one method being executed; the mutex is held.
 type call struct {
 	values
-	server  *Server
-	state   *state
-	method  string
-	token   token
-	modern  bool   // the version is after 5.131
-	base    string // beginning of upload addresses
-	now     time.Time
-	inBatch bool // inside execute
+	server *Server
+	state  *state
+	method string
+	token  token
+	modern bool   // the version is after 5.131
+	base   string // beginning of upload addresses
+	now    time.Time
 }
 
 // serveMethod answers /method/NAME.
@@ -124,7 +123,7 @@ func (c *call) admitted(tokenError *apiError, fault Fault) ([]byte, *apiError) {
 		return nil, fail(fault.Code)
 	}
 	if !known(c.method) {
-		return nil, fail(3)
+		return nil, unknownMethod(c.method)
 	}
 	if tokenError != nil {
 		return nil, tokenError

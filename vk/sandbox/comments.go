@@ -53,7 +53,9 @@ func commentMethods() []method {
 	var rows []method
 	for _, on := range []commented{
 		{"wall", "post_id", "comment", "wall", refuseWallComment},
-		{"photos", "photo_id", "photo_comment", "photos.comment", refusePhotoComment},
+		{"photos", "photo_id", "photo_comment", "photo comment", refuseComment("photo")},
+		{"video", "video_id", "video_comment", "video comment", refuseComment("video")},
+		{"market", "item_id", "market_comment", "market comment", refuseComment("market")},
 	} {
 		rows = append(rows, on.methods()...)
 	}
@@ -117,11 +119,14 @@ func refuseWallComment(c *call, owner, id int) error {
 	return nil
 }
 
-func refusePhotoComment(c *call, owner, id int) error {
-	if c.state.photos.get(owner, id) == nil {
-		return fail(200)
+// refuseComment refuses comments under an object that is not there.
+func refuseComment(kind string) func(*call, int, int) error {
+	return func(c *call, owner, id int) error {
+		if c.object(kind, ref{owner, id}) == nil {
+			return fail(15)
+		}
+		return nil
 	}
-	return nil
 }
 
 // commentObject is a comment as VK answers it.

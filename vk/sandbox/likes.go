@@ -36,12 +36,6 @@ func (c *call) liked() (likeKey, error) {
 }
 
 func (c *call) likeable(key likeKey) bool {
-	switch key.kind {
-	case "post":
-		return c.state.posts.get(key.owner, key.id) != nil
-	case "photo":
-		return c.state.photos.get(key.owner, key.id) != nil
-	}
 	if on, ok := commentLikes[key.kind]; ok {
 		return c.commentsOf(on).get(key.owner, key.id) != nil
 	}

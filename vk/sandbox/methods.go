@@ -3,6 +3,8 @@ package sandbox
 import (
 	"slices"
 	"sync"
+
+	"github.com/vkscript/vkscript/vk"
 )
 
 // method is a row of the sandbox's table: what it is called, whose tokens may call
@@ -26,7 +28,9 @@ var methods = sync.OnceValue(func() map[string]entry {
 	table := map[string]entry{}
 	for _, row := range slices.Concat(
 		wallMethods(), photoMethods(), photoUploadMethods(), likeMethods(), pollMethods(), messageMethods(),
-		commentMethods(),
+		commentMethods(), boardMethods(), storyMethods(), videoMethods(), docMethods(),
+		marketMethods(), marketAlbumMethods(), marketPropertyMethods(), marketOrderMethods(),
+		statsMethods(), adsMethods(), utilMethods(),
 	) {
 		all := parseSpec(row.params)
 		keyed := slices.ContainsFunc(all, func(p param) bool { return p.name == "guid" })
@@ -38,4 +42,13 @@ var methods = sync.OnceValue(func() map[string]entry {
 func known(name string) bool {
 	_, ok := methods()[name]
 	return ok || name == "execute"
+}
+
+// unknownMethod is VK's error for a name that is no method, and an honest one for a
+// method that only the real VK has.
+func unknownMethod(name string) *apiError {
+	if vk.LookupMethod(name) != nil {
+		return fail(3, "the sandbox does not simulate "+name+", only the real VK has it")
+	}
+	return fail(3)
 }

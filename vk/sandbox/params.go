@@ -169,7 +169,15 @@ func (v values) ints(name string) []int {
 	return all
 }
 
-// text is the parameter when given, otherwise the other value.
+// filled is the parameter when it is not empty, otherwise the other value.
+func (v values) filled(name, otherwise string) string {
+	if v.given(name) {
+		return v.Get(name)
+	}
+	return otherwise
+}
+
+// text is the parameter, though empty, when it is there, otherwise the other value.
 func (v values) text(name, otherwise string) string {
 	if v.Has(name) {
 		return v.Get(name)

@@ -61,6 +61,20 @@ type state struct {
 	photos   shelf[Photo]
 	polls    shelf[Poll]
 	messages shelf[Message] // by peer
+	topics   shelf[Topic]
+	stories  shelf[Story]
+	docs     shelf[Doc]
+
+	videos      shelf[Video]
+	videoAlbums shelf[VideoAlbum]
+
+	products     shelf[Product]
+	marketAlbums shelf[MarketAlbum]
+	properties   shelf[Property]
+	orders       shelf[Order]
+
+	campaigns shelf[Campaign] // by account
+	ads       shelf[Ad]
 
 	tickets map[string]ticket
 	uploads map[string]*upload
@@ -112,6 +126,38 @@ func (s *Server) Polls(owner int) []Poll { return copies(s, owner, &s.state.poll
 
 // Messages lists what was sent to the peer.
 func (s *Server) Messages(peer int) []Message { return copies(s, peer, &s.state.messages) }
+
+// Topics lists the discussions of a community, given with a minus as everywhere.
+func (s *Server) Topics(owner int) []Topic { return copies(s, owner, &s.state.topics) }
+
+// Stories lists the owner's stories, expired ones too.
+func (s *Server) Stories(owner int) []Story { return copies(s, owner, &s.state.stories) }
+
+// Docs lists the owner's documents.
+func (s *Server) Docs(owner int) []Doc { return copies(s, owner, &s.state.docs) }
+
+// Videos lists the owner's videos; those without a file have Size 0.
+func (s *Server) Videos(owner int) []Video { return copies(s, owner, &s.state.videos) }
+
+// Products lists the owner's products.
+func (s *Server) Products(owner int) []Product { return copies(s, owner, &s.state.products) }
+
+// MarketAlbums lists the owner's collections of products.
+func (s *Server) MarketAlbums(owner int) []MarketAlbum {
+	return copies(s, owner, &s.state.marketAlbums)
+}
+
+// Properties lists the properties of the owner's products.
+func (s *Server) Properties(owner int) []Property { return copies(s, owner, &s.state.properties) }
+
+// Orders lists the orders of the owner's market.
+func (s *Server) Orders(owner int) []Order { return copies(s, owner, &s.state.orders) }
+
+// Campaigns lists the campaigns of an advertising account.
+func (s *Server) Campaigns(account int) []Campaign { return copies(s, account, &s.state.campaigns) }
+
+// Ads lists the advertisements of an account.
+func (s *Server) Ads(account int) []Ad { return copies(s, account, &s.state.ads) }
 
 // Likes lists who likes an object: kind is VK's type ("post", "photo", ...).
 func (s *Server) Likes(kind string, owner, id int) []int {

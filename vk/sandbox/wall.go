@@ -181,7 +181,7 @@ func wallRepost(c *call) (any, error) {
 		copied.Attachments = []string{c.Get("object")}
 	} else {
 		source.Reposts++
-		copied.CopyOf = "wall" + object.String()
+		copied.CopyOf = cmp.Or(source.CopyOf, "wall"+object.String())
 		answer["reposts_count"], answer["wall_repost_count"] = source.Reposts, source.Reposts
 		answer["likes_count"] = len(c.state.likes[likeKey{"post", object.ref}])
 	}
