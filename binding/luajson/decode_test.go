@@ -135,6 +135,7 @@ func TestDecodeErrors(t *testing.T) {
 		{"{\r\n  \"Имя\": \"Анна\", x\r\n}", 2, 18, "expected a key in double quotes"},
 		{"\ufeffx", 1, 1, "expected a value"},
 		{"\"a\nb\"", 1, 3, "a string can't hold the control character 0x0A as it is, only escaped"},
+		{"\"a\x1fb, with more than eight bytes behind it\"", 1, 3, "a string can't hold the control character 0x1F as it is, only escaped"},
 		{"\"longer than eight\x00\"", 1, 19, "a string can't hold the control character 0x00 as it is, only escaped"},
 		{`"abc`, 1, 5, "expected a closing quote, but the text ends here"},
 		{`"a\x"`, 1, 3, "unknown escape in a string"},
@@ -197,16 +198,27 @@ func TestDecodeRelaxed(t *testing.T) {
 // What the decoder remembers of one text must not make it take another that it should refuse, nor change it.
 func TestDecodeAfterOtherTexts(t *testing.T) {
 	L := newState(t)
-	for range 3 {
-		_, err := DecodeRelaxed(L, []byte(`[{'a"b':1,'it':2},{'a"b':1,'it':2},{"a\"b":1,"c":1}]`))
-		require.NoError(t, err)
-		_, err = Decode(L, []byte(`{"a"b":1,"it":2}`))
-		require.Error(t, err)
-		_, err = Decode(L, []byte(`[{"it":1,"c":[{"d`))
-		require.Error(t, err)
-		v := mustDecode(t, L, `[{"it":1,"c":{}},{"it":2},{"it":3,"c":"x"},{"c":0,"it":-0.0}]`)
-		checkLua(t, L, v, `assert(v[1].it == 1 and v[2].it == 2 and v[2].c == nil and v[3].c == "x" and v[4].c == 0)`)
+	for _, c := range []struct{ before, refused string }{
+		{`[{"x":1,"a\"b":1},{"x":1,"a\"b":1}]`, `{"x":1,"a"b":1}`},
+		{`[{'x':1,'a"b':1},{'x':1,'a"b':1}]`, `{"x":1,"a"b":1}`},
+		{`[{"x":1,"it's":1},{"x":1,"it's":1}]`, `{"x":1,'it's':1}`},
+		{`[{"x":1,"y":1},{"x":1,"y":1}]`, `{"x":1,"y`},
+		{`[{"x":1,"y":1},{"x":1,"y":1}]`, `{"x":1,"y:1}`},
+	} {
+		_, err := DecodeRelaxed(L, []byte(c.before))
+		require.NoError(t, err, c.before)
+		_, err = DecodeRelaxed(L, []byte(c.refused))
+		assert.Error(t, err, c.refused)
+		v := mustDecode(t, L, `[{"x":1,"z":{}},{"x":2},{"x":3,"y":"x"},{"y":0,"x":-0.0}]`)
+		checkLua(t, L, v, `assert(v[1].x == 1 and v[1].y == nil and v[2].y == nil and v[3].y == "x" and v[4].x == 0)`)
 	}
+}
+
+func TestDecodeManySiblings(t *testing.T) {
+	text := `[` + strings.Repeat(`[],[1],{},{"a":1},`, MaxDepth) + `[]]`
+	out, err := Encode(mustDecode(t, newState(t), text), EncodeOptions{})
+	require.NoError(t, err)
+	assert.Equal(t, text, string(out))
 }
 
 func TestDecodeKeepsNothingOfTheText(t *testing.T) {
