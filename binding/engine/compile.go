@@ -1,40 +1,43 @@
 package engine
 
 import (
-	"bytes"
 	"errors"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
-	"github.com/yuin/gopher-lua/parse"
+
+	"github.com/vkscript/vkscript/binding/engine/code"
+	"github.com/vkscript/vkscript/binding/engine/syntax"
 )
 
 // Compile turns source into a function prototype: the one way in for every chunk.
-// A byte order mark, a first line that begins with # and CRLF line ends are accepted.
+// A byte order mark, a first line that begins with # and CRLF line ends are accepted. The error is a *SyntaxError.
 func Compile(chunk string, src []byte) (*lua.FunctionProto, error) {
-	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
-	if bytes.HasPrefix(src, []byte("#")) {
-		src = append([]byte("--"), src...)
+	text := strings.TrimPrefix(string(src), "\xef\xbb\xbf")
+	if strings.HasPrefix(text, "#") {
+		text = "--" + text
 	}
-	stmts, err := parse.Parse(bytes.NewReader(src), chunk)
-	var pe *parse.Error
-	if errors.As(err, &pe) {
-		return nil, syntaxError(chunk, src, pe.Pos.Line, pe.Pos.Column, pe.Message)
-	}
+	main, err := syntax.Parse(text)
 	if err != nil {
-		return nil, syntaxError(chunk, src, 0, 0, err.Error())
+		return nil, syntaxError(chunk, text, err)
 	}
-	proto, err := lua.Compile(stmts, chunk)
-	var ce *lua.CompileError
-	if errors.As(err, &ce) {
-		return nil, syntaxError(chunk, src, ce.Line, 0, ce.Message)
+	proto, err := code.Compile(chunk, main, helpers)
+	if err != nil {
+		return nil, syntaxError(chunk, text, err)
 	}
-	return proto, err
+	return proto, nil
 }
 
-func syntaxError(chunk string, src []byte, line, col int, msg string) *SyntaxError {
-	e := &SyntaxError{Chunk: chunk, Line: line, Col: col, Msg: msg}
-	if lines := bytes.Split(src, []byte("\n")); line > 0 && line <= len(lines) {
-		e.Source = string(bytes.TrimRight(lines[line-1], "\r"))
+func syntaxError(chunk, text string, err error) error {
+	var at *syntax.Error
+	if !errors.As(err, &at) {
+		return err
 	}
+	e := &SyntaxError{Chunk: chunk, Line: int(at.Pos.Line), Col: int(at.Pos.Col), Msg: at.Msg}
+	for range e.Line - 1 {
+		_, text, _ = strings.Cut(text, "\n")
+	}
+	text, _, _ = strings.Cut(text, "\n")
+	e.Source = strings.TrimRight(text, "\r")
 	return e
 }
