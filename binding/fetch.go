@@ -1,0 +1,238 @@
+package binding
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/vkscript/vkscript/vk"
+)
+
+// Bounds of a download.
+const (
+	maxDownload   = 2 << 30 // bytes
+	maxRedirects  = 5
+	downloadStall = time.Minute
+	downloadTries = 3
+)
+
+// openSource finds what a script wants to upload: a path, or an address that is downloaded to a
+// temporary file first, so that a retry needs no second download.
+func (w *world) openSource(ctx context.Context, source string) (*vk.File, func(), error) {
+	if strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://") {
+		return w.fetch(ctx, source)
+	}
+	f, err := w.open(source, os.O_RDONLY, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is not a file", source)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	file, err := vk.NewFile(source, info.Size(), func() (io.ReadCloser, error) { return w.open(source, os.O_RDONLY, 0) })
+	return file, nil, err
+}
+
+// fetch downloads an address; the returned function removes the file.
+func (w *world) fetch(ctx context.Context, address string) (*vk.File, func(), error) {
+	path, err := w.TempName()
+	if err != nil {
+		return nil, nil, err
+	}
+	remove := func() { os.Remove(path) }
+	size, err := w.tryDownload(ctx, address, path)
+	if err != nil {
+		remove()
+		return nil, nil, err
+	}
+	file, err := vk.NewFile(address, size, func() (io.ReadCloser, error) { return os.Open(path) })
+	return file, remove, err
+}
+
+// tryDownload repeats what failed on the way.
+func (w *world) tryDownload(ctx context.Context, address, path string) (size int64, err error) {
+	for try := range downloadTries {
+		if size, err = w.download(ctx, address, path); err == nil || !isPassing(err) || ctx.Err() != nil {
+			return size, err
+		}
+		select {
+		case <-time.After(time.Second << try):
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+	}
+	return size, err
+}
+
+// DownloadError says why an address gave no file.
+type DownloadError struct {
+	URL    string
+	Status int // 0 when no answer came
+	Cause  error
+}
+
+func (e *DownloadError) Error() string {
+	if e.Cause != nil {
+		return fmt.Sprintf("%s can't be downloaded: %v", e.URL, e.Cause)
+	}
+	return fmt.Sprintf("%s can't be downloaded: HTTP %d %s", e.URL, e.Status, http.StatusText(e.Status))
+}
+
+func (e *DownloadError) Unwrap() error { return e.Cause }
+
+// isPassing is true for faults of the way, and of a server that may recover.
+func isPassing(err error) bool {
+	var denied *PermissionError
+	var e *DownloadError
+	return errors.As(err, &e) && !errors.As(err, &denied) && (e.Status >= 500 || e.Cause != nil && e.Status == 0)
+}
+
+func (w *world) download(ctx context.Context, address, path string) (int64, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	stall := time.AfterFunc(downloadStall, func() { cancel(errors.New("nothing came for a minute")) })
+	defer stall.Stop()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err == nil {
+		err = w.permitHost(req.URL)
+	}
+	if err != nil {
+		return 0, err
+	}
+	req.Header.Set("User-Agent", "vkscript")
+	resp, err := w.downloader().Do(req)
+	if err != nil {
+		return 0, &DownloadError{URL: address, Cause: downloadCause(ctx, err)}
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return 0, &DownloadError{URL: address, Status: resp.StatusCode}
+	}
+	return store(ctx, resp, path, func() { stall.Reset(downloadStall) })
+}
+
+// downloadCause drops what net/http puts in front of the cause.
+func downloadCause(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	var e *url.Error
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}
+
+func store(ctx context.Context, resp *http.Response, path string, alive func()) (int64, error) {
+	address := resp.Request.URL.String()
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return 0, err
+	}
+	n, err := io.Copy(f, io.LimitReader(watched{resp.Body, alive}, maxDownload+1))
+	if err != nil {
+		err = &DownloadError{URL: address, Cause: downloadCause(ctx, err)}
+	} else if n > maxDownload {
+		err = &DownloadError{URL: address, Status: resp.StatusCode, Cause: fmt.Errorf("it is larger than %d GB", maxDownload>>30)}
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	return n, err
+}
+
+// watched calls alive for every piece read.
+type watched struct {
+	io.Reader
+	alive func()
+}
+
+func (r watched) Read(p []byte) (int, error) {
+	r.alive()
+	return r.Reader.Read(p)
+}
+
+// downloader follows redirects to permitted hosts only, and connects to private addresses only
+// where the script may reach them by name.
+func (w *world) downloader() *http.Client {
+	transport := w.cfg.Download
+	if transport == nil {
+		guarded := http.DefaultTransport.(*http.Transport).Clone()
+		guarded.DisableKeepAlives = true
+		guarded.DialContext = (&net.Dialer{Timeout: 30 * time.Second, ControlContext: w.controlDial}).DialContext
+		transport = guarded
+	}
+	return &http.Client{Transport: transport, CheckRedirect: func(req *http.Request, via []*http.Request) error {
+		if len(via) > maxRedirects {
+			return fmt.Errorf("more than %d redirects", maxRedirects)
+		}
+		return w.permitHost(req.URL)
+	}}
+}
+
+// vkHosts are reachable for every script.
+var vkHosts = Rule{Allow: []string{"vk.com", "vk.ru", "vk.me", "vk.cc", "userapi.com", "vkuser.net", "vkuserphoto.ru", "vkuservideo.net", "vk-cdn.net", "mycdn.me", "okcdn.ru"}}
+
+// permitHost asks whether an address may be fetched.
+func (w *world) permitHost(u *url.URL) error {
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return fmt.Errorf("%s: only http and https are fetched", u.Redacted())
+	}
+	allowed, denied := w.cfg.Permissions.Net.decide(w.cfg.Permissions.All, u.Host, sameHost)
+	if !denied && !allowed {
+		allowed, _ = vkHosts.decide(false, u.Host, sameHost)
+	}
+	if allowed {
+		return nil
+	}
+	return &PermissionError{Action: "reach", Name: u.Hostname(), Flag: "--allow-net", Denied: denied}
+}
+
+// sameHost compares a host, with its port where the rule has one, and takes a rule's subdomains.
+func sameHost(rule, host string) bool {
+	name, _, err := net.SplitHostPort(host)
+	if err != nil {
+		name = strings.Trim(host, "[]")
+	}
+	if _, _, err := net.SplitHostPort(rule); err == nil {
+		name = host
+	}
+	rule, name = strings.ToLower(rule), strings.ToLower(name)
+	return rule == name || net.ParseIP(rule) == nil && strings.HasSuffix(name, "."+rule)
+}
+
+// controlDial refuses a connection into the private network that no rule names: a public name may
+// resolve to a private address.
+func (w *world) controlDial(_ context.Context, _, address string, _ syscall.RawConn) error {
+	at, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return err
+	}
+	ip := at.Addr().Unmap()
+	public := ip.IsGlobalUnicast() && !ip.IsPrivate() && !carrierNAT.Contains(ip)
+	if public || w.cfg.Permissions.All {
+		return nil
+	}
+	for _, rule := range w.cfg.Permissions.Net.Allow {
+		if sameHost(rule, address) || rule == "localhost" && ip.IsLoopback() {
+			return nil
+		}
+	}
+	return &PermissionError{Action: "reach the private address", Name: ip.String(), Flag: "--allow-net"}
+}
+
+var carrierNAT = netip.MustParsePrefix("100.64.0.0/10")

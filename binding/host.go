@@ -1,0 +1,128 @@
+// Package binding is the script host: it runs one Lua script with the modules, permissions and
+// limits that it was given, and nothing else of the world.
+//
+//	host := binding.New(binding.Config{Client: vk.New(vk.Config{Token: token}), Stdout: os.Stdout})
+//	err := host.Run(ctx, binding.Script{Name: "post.lua", Source: source, Dir: "."})
+//
+// An error of the script is an *engine.RuntimeError, one of its grammar an *engine.SyntaxError; the
+// Go errors behind them (*vk.Error, *PermissionError, ...) are found by errors.As.
+package binding
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/engine"
+	"github.com/vkscript/vkscript/binding/opi"
+	"github.com/vkscript/vkscript/vk"
+)
+
+// Config is what a Host hands to scripts. The zero value gives them Lua and no world.
+type Config struct {
+	Client         *vk.Client
+	GroupID        string   // the community of calls that name none
+	AppID          string   // the application of calls that name none
+	CommunityToken vk.Token // of messages that are sent without one
+
+	Stdout, Stderr io.Writer // nil discards
+	Stdin          io.Reader
+	Zone           *time.Location // of dates; UTC when nil
+
+	Permissions Permissions
+	Getenv      func(name string) (string, bool) // what os.getenv reads, where permitted
+	Download    http.RoundTripper                // where pictures' addresses are fetched; the guarded network when nil
+
+	MaxSteps  int64 // Lua instructions of a run; 0 is unlimited
+	MaxMemory int64 // bytes; 0 is unlimited
+
+	// Notice hears of VK's errors that OPI_VK answered and the script may overlook.
+	Notice func(where, function string, err *vk.Error)
+}
+
+// Script is what a Host runs.
+type Script struct {
+	Name   string // as in messages, "post.lua"
+	Source []byte
+	Dir    string // the folder that its relative paths begin at; it may read there
+	Args   []string
+}
+
+// Host runs scripts, each in a state of its own.
+type Host struct {
+	cfg     Config
+	handles []handle
+}
+
+// New returns a host.
+func New(cfg Config) *Host {
+	if cfg.Stdout == nil {
+		cfg.Stdout = io.Discard
+	}
+	if cfg.Stderr == nil {
+		cfg.Stderr = io.Discard
+	}
+	if cfg.Zone == nil {
+		cfg.Zone = time.UTC
+	}
+	if cfg.Getenv == nil {
+		cfg.Getenv = func(string) (string, bool) { return "", false }
+	}
+	return &Host{cfg: cfg}
+}
+
+// Run runs a script to its end.
+func (h *Host) Run(ctx context.Context, script Script) error {
+	world, err := newWorld(h.cfg, script.Dir)
+	if err != nil {
+		return err
+	}
+	defer world.close()
+	e := h.engine(world, script)
+	defer e.Close()
+	fn, err := e.Load(script.Name, script.Source)
+	if err != nil {
+		return err
+	}
+	args := make([]lua.LValue, len(script.Args))
+	for i, a := range script.Args {
+		args[i] = lua.LString(a)
+	}
+	_, err = e.Call(ctx, fn, 0, args...)
+	return err
+}
+
+// engine makes the state of one run and puts the modules into it.
+func (h *Host) engine(world *world, script Script) *engine.Engine {
+	e := engine.New(engine.Options{
+		Stdout: h.cfg.Stdout, Stderr: h.cfg.Stderr, Stdin: h.cfg.Stdin,
+		Args: script.Args, ScriptName: script.Name, Location: h.cfg.Zone, Host: world,
+		MaxSteps: h.cfg.MaxSteps, MaxMemory: h.cfg.MaxMemory, ErrorFields: errorFields,
+	})
+	opi.Register(e, h.opi(world))
+	opi.RegisterGlobals(e, &opi.World{Files: world, Stdout: h.cfg.Stdout, Zone: h.cfg.Zone})
+	for _, bound := range h.handles {
+		bound.register(e.State())
+	}
+	return e
+}
+
+func (h *Host) opi(world *world) *opi.Module {
+	return opi.New(opi.Config{
+		Client: h.cfg.Client, GroupID: h.cfg.GroupID, AppID: h.cfg.AppID, Zone: h.cfg.Zone,
+		CommunityToken: h.cfg.CommunityToken, OpenFile: world.openSource, ReadFile: world.readFile, Notice: h.cfg.Notice,
+	})
+}
+
+// CallOPI carries out one function of OPI_VK outside any script, with paths relative to dir.
+func (h *Host) CallOPI(ctx context.Context, dir string, f *opi.Function, args []any) (any, error) {
+	world, err := newWorld(h.cfg, dir)
+	if err != nil {
+		return nil, err
+	}
+	defer world.close()
+	return h.opi(world).Call(ctx, f, args)
+}

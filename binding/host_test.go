@@ -1,0 +1,60 @@
+package binding_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/vkscript/vkscript/binding"
+	"github.com/vkscript/vkscript/vk"
+	"github.com/vkscript/vkscript/vk/sandbox"
+)
+
+// run runs a script in a folder against a sandbox and returns what it printed.
+func run(t *testing.T, cfg binding.Config, dir, source string) (string, error) {
+	var out bytes.Buffer
+	cfg.Stdout = &out
+	if cfg.Client == nil {
+		cfg.Client = sandboxClient(sandbox.New(sandbox.Config{}))
+		cfg.GroupID = "100"
+	}
+	err := binding.New(cfg).Run(t.Context(), binding.Script{Name: "test.lua", Source: []byte(source), Dir: dir})
+	return out.String(), err
+}
+
+func sandboxClient(server *sandbox.Server) *vk.Client {
+	return vk.New(vk.Config{Token: sandbox.UserToken, Transport: server, Limits: vk.NewLimits(map[vk.TokenKind]float64{vk.UserToken: 0, vk.CommunityToken: 0})})
+}
+
+func TestHostRunsScript(t *testing.T) {
+	out, err := run(t, binding.Config{}, t.TempDir(), `
+		local answer = OPI_VK.CreatePost("Привет, мир & # + %", nil, false, "https://example.com")
+		print(answer.response.post_id)
+		print(OPI_VK.создатьпост == OPI_VK.CreatePost, require "OPI_VK" == OPI_VK)`)
+	require.NoError(t, err)
+	assert.Equal(t, "1\ntrue\ttrue\n", out)
+}
+
+func TestScriptReadsOnlyItsFolder(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "own.txt"), []byte("мой"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, ".env"), []byte("VK_TOKEN=secret"), 0o600))
+	outside := filepath.Join(t.TempDir(), "other.txt")
+	require.NoError(t, os.WriteFile(outside, []byte("чужой"), 0o600))
+	require.NoError(t, os.Symlink(outside, filepath.Join(dir, "link.txt")))
+	for _, c := range []struct{ path, fails string }{
+		{"own.txt", ""}, {`.\own.txt`, ""}, {outside, "--allow-read=" + outside}, {"../x.txt", "may not read ../x.txt"},
+		{"link.txt", "may not read link.txt"}, {".env", "may not read .env"},
+	} {
+		_, err := run(t, binding.Config{}, dir, `assert(io.open([[`+c.path+`]])):close()`)
+		if c.fails == "" {
+			assert.NoError(t, err, c.path)
+		} else {
+			assert.ErrorContains(t, err, c.fails, c.path)
+		}
+	}
+}

@@ -1,0 +1,143 @@
+package opi
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/vkscript/vkscript/vk"
+)
+
+// apiVersion is OPI_VK's; products use productVersion.
+const (
+	apiVersion     = "5.131"
+	productVersion = "5.199"
+)
+
+// parameters are a caller's Parameters laid over the defaults.
+type parameters struct {
+	token   vk.Token
+	kind    vk.TokenKind
+	ambient map[string]string // owner_id, group_id, app_id, from_group: only for methods that know them
+	extra   vk.Params         // v and whatever else the caller put in
+}
+
+func isAmbient(name string) bool {
+	switch name {
+	case "owner_id", "group_id", "app_id", "from_group":
+		return true
+	}
+	return false
+}
+
+// parameters reads the last argument of a function.
+func (m *Module) parameters(v any) (parameters, error) {
+	given, err := m.authObject(v)
+	if err != nil {
+		return parameters{}, err
+	}
+	p := parameters{ambient: map[string]string{"from_group": "1"}, extra: vk.Params{"v": apiVersion}}
+	if m.cfg.AppID != "" {
+		p.ambient["app_id"] = m.cfg.AppID
+	}
+	for _, pair := range given {
+		if err := p.put(strings.ToLower(pair.Name), pair.Value); err != nil {
+			return p, err
+		}
+	}
+	p.completeOwner(m.cfg.GroupID)
+	return p, nil
+}
+
+// authObject says what is wrong with a value that is no set of parameters; the original went on
+// without a token.
+func (m *Module) authObject(v any) (Object, error) {
+	if isBlank(v) {
+		return nil, nil
+	}
+	value, err := m.collection(v)
+	if err != nil {
+		return nil, err
+	}
+	object, ok := value.(Object)
+	if !ok {
+		return nil, fmt.Errorf("wants a table such as GetAuthParameters gives, its JSON or the path of a .json file, got %s", describeAuth(v))
+	}
+	return object, nil
+}
+
+// describeAuth never shows text: it may be a token.
+func describeAuth(v any) string {
+	if _, ok := v.(string); ok {
+		return "another text"
+	}
+	return describe(v)
+}
+
+func (p *parameters) put(name string, v any) error {
+	value, err := text(v)
+	switch {
+	case err != nil:
+		return fmt.Errorf("has a wrong %s: %w", name, err)
+	case name == "access_token":
+		p.token = vk.Token(strings.TrimSpace(value))
+	case isAmbient(name):
+		p.ambient[name] = strings.TrimSpace(value)
+	case !isBlank(value):
+		p.extra[name] = value
+	}
+	return nil
+}
+
+// completeOwner adds the owner to a group and the group to an owner; both come from the environment
+// only when the caller named neither.
+func (p *parameters) completeOwner(defaultGroup string) {
+	owner, group := p.ambient["owner_id"], p.ambient["group_id"]
+	if owner == "-" {
+		owner = ""
+	}
+	group = strings.TrimPrefix(group, "-")
+	if owner == "" && group == "" {
+		group = strings.TrimPrefix(defaultGroup, "-")
+	}
+	if owner == "" && group != "" {
+		owner = "-" + group
+	}
+	if group == "" && strings.HasPrefix(owner, "-") {
+		group = owner[1:]
+	}
+	p.ambient["owner_id"], p.ambient["group_id"] = owner, group
+}
+
+func (p *parameters) group() string { return p.ambient["group_id"] }
+func (p *parameters) owner() string { return p.ambient["owner_id"] }
+
+// forMethod returns what is sent to any of the methods: those of the ambient parameters that one of
+// them knows, the extra ones (all to the main method, else those it knows), and set over them; a nil
+// in set takes a parameter away.
+func (p *parameters) forMethod(main bool, set vk.Params, methods ...string) vk.Params {
+	params := vk.Params{}
+	for name, value := range p.ambient {
+		if value != "" && anyKnows(methods, name) {
+			params[name] = value
+		}
+	}
+	for name, value := range p.extra {
+		if main || name == "v" || anyKnows(methods, name) {
+			params[name] = value
+		}
+	}
+	for name, value := range set {
+		params[name] = value
+	}
+	return params
+}
+
+// anyKnows tells whether a method has a parameter; a method that the schema lacks may have any.
+func anyKnows(methods []string, param string) bool {
+	for _, name := range methods {
+		if m := vk.LookupMethod(name); m == nil || m.Param(param) != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,80 @@
+package opi
+
+import (
+	"fmt"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/engine"
+	"github.com/vkscript/vkscript/binding/luajson"
+)
+
+// tools are the functions of OPI_Tools that the documented snippets use.
+var tools = []global{
+	{"NumberToString", "ЧислоВСтроку", (*World).numberToString},
+	{"JSONString", "JSONСтрокой", (*World).jsonString},
+	{"GetCurrentDate", "ПолучитьТекущуюДату", (*World).currentDate},
+	{"UNIXTime", "UNIXВремя", (*World).unixTime},
+	{"Pause", "Пауза", (*World).pause},
+}
+
+// numberToString writes a number's digits without grouping, anything else as tostring does.
+func (w *World) numberToString(L *lua.LState) int {
+	n, ok := L.Get(1).(lua.LNumber)
+	if !ok {
+		L.Push(lua.LString(show(L, 1)))
+		return 1
+	}
+	s, err := text(float64(n))
+	if err != nil {
+		engine.Raise(L, err)
+	}
+	L.Push(lua.LString(s))
+	return 1
+}
+
+// jsonString writes a value as JSON: JSONString(value [, escaping [, lines = true]]); with lines as
+// 1C does, one blank a level and CRLF.
+func (w *World) jsonString(L *lua.LState) int {
+	opts := luajson.EncodeOptions{}
+	if L.Get(3) == lua.LNil || L.ToBool(3) {
+		opts.Indent, opts.NewLine = " ", "\r\n"
+	}
+	out, err := luajson.Encode(L.Get(1), opts)
+	if err != nil {
+		engine.Raise(L, fmt.Errorf("JSONString: %w", err))
+	}
+	L.Push(lua.LString(out))
+	return 1
+}
+
+// unixTime gives a date as the text of its Unix seconds.
+func (w *World) unixTime(L *lua.LState) int {
+	unix, err := date(dateArg(L), w.Zone)
+	if err != nil {
+		engine.Raise(L, fmt.Errorf("UNIXTime %w", err))
+	}
+	L.Push(lua.LString(fmt.Sprint(unix)))
+	return 1
+}
+
+// pause waits for so many seconds.
+func (w *World) pause(L *lua.LState) int {
+	seconds := float64(L.CheckNumber(1))
+	ctx := engine.Context(L)
+	var err error
+	engine.Block(L, func() {
+		timer := time.NewTimer(time.Duration(seconds * float64(time.Second)))
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+	})
+	if err != nil {
+		engine.Raise(L, err)
+	}
+	return 0
+}

@@ -1,0 +1,228 @@
+package opi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Object is a 1C structure or map: names in order.
+type Object []Pair
+
+// Pair is one member of an Object. A Name that is a number is a Map's numeric key.
+type Pair struct {
+	Name  string
+	Value any
+}
+
+// List is an array of values of VK's answers.
+type List []json.RawMessage
+
+// Binary is bytes given as a file, with a name for it.
+type Binary struct {
+	Name string
+	Data []byte
+}
+
+// Get returns a member whatever its letter case, and whether there is one.
+func (o Object) Get(name string) (any, bool) {
+	for _, p := range o {
+		if strings.EqualFold(p.Name, name) {
+			return p.Value, true
+		}
+	}
+	return nil, false
+}
+
+// MarshalJSON keeps the order of the members and what VK wrote as it is.
+func (o Object) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	for i, p := range o {
+		buf.WriteByte("{,"[min(i, 1)])
+		name, _ := plainJSON(p.Name)
+		value, err := plainJSON(p.Value)
+		if err != nil {
+			return nil, err
+		}
+		buf.Write(name)
+		buf.WriteByte(':')
+		buf.Write(value)
+	}
+	if len(o) == 0 {
+		buf.WriteByte('{')
+	}
+	buf.WriteByte('}')
+	return buf.Bytes(), nil
+}
+
+// plainJSON encodes without HTML's escapes.
+func plainJSON(v any) ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
+}
+
+// isBlank is 1C's "not filled" for what a script passes: nothing, blank text, an empty collection.
+func isBlank(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case string:
+		return strings.TrimSpace(v) == ""
+	case []any:
+		return len(v) == 0
+	case Object:
+		return len(v) == 0
+	}
+	return false
+}
+
+// text writes a value as VK's parameters have it; numbers without grouping or exponent.
+func text(v any) (string, error) {
+	switch v := v.(type) {
+	case nil:
+		return "", nil
+	case string:
+		return v, nil
+	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return "", fmt.Errorf("%v is not a number to send", v)
+		}
+		return strconv.FormatFloat(v, 'f', -1, 64), nil
+	case bool:
+		return map[bool]string{true: "1", false: "0"}[v], nil
+	case Binary:
+		return string(v.Data), nil
+	}
+	out, err := plainJSON(v)
+	return string(out), err
+}
+
+// words1C are the ways to write a boolean in text.
+var words1C = map[string]bool{
+	"true": true, "истина": true, "да": true, "yes": true, "1": true,
+	"false": false, "ложь": false, "нет": false, "no": false, "0": false, "": false,
+}
+
+func boolean(v any) (bool, error) {
+	switch v := v.(type) {
+	case nil:
+		return false, nil
+	case bool:
+		return v, nil
+	case float64:
+		return v != 0, nil
+	case string:
+		if b, ok := words1C[strings.ToLower(strings.TrimSpace(v))]; ok {
+			return b, nil
+		}
+	}
+	return false, fmt.Errorf("wants true or false, got %s", describe(v))
+}
+
+// dateLayouts are read in the script's zone; times with a zone of their own keep it.
+var dateLayouts = []string{
+	"2006-01-02", "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04",
+	"20060102", "20060102150405", "02.01.2006", "02.01.2006 15:04:05",
+}
+
+// date reads Unix seconds: numbers as they are, text in the zone.
+func date(v any, zone *time.Location) (int64, error) {
+	switch v := v.(type) {
+	case float64:
+		return int64(v), nil
+	case string:
+		s := strings.TrimSpace(v)
+		if t, err := time.Parse(time.RFC3339, s); err == nil {
+			return t.Unix(), nil
+		}
+		for _, layout := range dateLayouts {
+			if t, err := time.ParseInLocation(layout, s, zone); err == nil {
+				return t.Unix(), nil
+			}
+		}
+		if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+			return n, nil
+		}
+	}
+	return 0, fmt.Errorf("wants a date: os.time() or text such as \"2024-01-31\" or \"2024-01-31T12:00:00\", got %s", describe(v))
+}
+
+// describe names a value in an error, short and without its content where that may be long.
+func describe(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "nothing"
+	case string:
+		if runes := []rune(v); len(runes) > 40 {
+			return fmt.Sprintf("the text %q…", string(runes[:40]))
+		}
+		return fmt.Sprintf("the text %q", v)
+	case float64:
+		s, _ := text(v)
+		return "the number " + s
+	case bool:
+		return fmt.Sprint(v)
+	case Binary:
+		return "binary data"
+	}
+	return "a table"
+}
+
+// collection reads a table, its JSON text (single quotes too), or the path of a .json file.
+func (m *Module) collection(v any) (any, error) {
+	s, ok := v.(string)
+	if !ok {
+		return v, nil
+	}
+	trimmed := strings.TrimSpace(s)
+	switch {
+	case strings.HasSuffix(strings.ToLower(trimmed), ".json") && !strings.ContainsAny(trimmed, "\n{"):
+		if m.cfg.ReadFile == nil {
+			return nil, errors.New("files can't be read here")
+		}
+		data, err := m.cfg.ReadFile(trimmed)
+		if err != nil {
+			return nil, err
+		}
+		trimmed = string(data)
+	case !strings.HasPrefix(trimmed, "{") && !strings.HasPrefix(trimmed, "["):
+		return v, nil
+	}
+	value, err := parseJSON(trimmed)
+	if err != nil {
+		return nil, fmt.Errorf("is not JSON: %w", err)
+	}
+	return value, nil
+}
+
+// list reads one or many values as texts.
+func (m *Module) list(v any) ([]string, error) {
+	if isBlank(v) {
+		return nil, nil
+	}
+	v, err := m.collection(v)
+	if err != nil {
+		return nil, err
+	}
+	items, ok := v.([]any)
+	if !ok {
+		items = []any{v}
+	}
+	texts := make([]string, len(items))
+	for i, item := range items {
+		if texts[i], err = text(item); err != nil {
+			return nil, fmt.Errorf("item %d: %w", i+1, err)
+		}
+	}
+	return texts, nil
+}

@@ -1,0 +1,68 @@
+package binding
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// Permissions are what a script may touch. Whatever is not named here, a script can't do, but for
+// reading in its own folder, writing its own temporary files and reaching VK.
+type Permissions struct {
+	All   bool // everything that is not denied
+	Read  Rule // paths
+	Write Rule // paths
+	Net   Rule // hosts, with a port where wanted
+	Env   Rule // names of variables
+	Run   Rule // programs
+}
+
+// Rule allows by name. Deny wins.
+type Rule struct {
+	All   bool
+	Allow []string
+	Deny  []string
+	NoOne bool // denies everything
+}
+
+// PermissionError says what a script may not do, and which flag would allow it.
+type PermissionError struct {
+	Action string // "read", "write", "reach", "read the variable", "run"
+	Name   string
+	Flag   string // "--allow-read"
+	Denied bool   // by a --deny flag
+}
+
+func (e *PermissionError) Error() string {
+	if e.Denied {
+		return fmt.Sprintf("the script may not %s %s: %s forbids it", e.Action, e.Name, strings.Replace(e.Flag, "allow", "deny", 1))
+	}
+	return fmt.Sprintf("the script may not %s %s: run it with %s=%s to allow that", e.Action, e.Name, e.Flag, e.Name)
+}
+
+// decide tells whether a name is allowed; matches compares it with a name of the rule.
+func (r Rule) decide(all bool, name string, matches func(rule, name string) bool) (allowed, denied bool) {
+	for _, d := range r.Deny {
+		if matches(d, name) {
+			return false, true
+		}
+	}
+	if r.NoOne {
+		return false, true
+	}
+	if all || r.All {
+		return true, false
+	}
+	for _, a := range r.Allow {
+		if matches(a, name) {
+			return true, false
+		}
+	}
+	return false, false
+}
+
+// within tells whether a path is the root or below it; both are real and absolute.
+func within(root, path string) bool {
+	rel, err := filepath.Rel(root, path)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}

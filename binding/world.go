@@ -1,0 +1,279 @@
+package binding
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/vkscript/vkscript/binding/engine"
+)
+
+// world is what one script can reach of the machine: every effect is a method here and asks the
+// permissions first.
+type world struct {
+	cfg  Config
+	dir  string // real and absolute
+	mu   sync.Mutex
+	temp string // the folder of the run's temporary files, "" before the first
+	made int
+}
+
+func newWorld(cfg Config, dir string) (*world, error) {
+	if dir == "" {
+		dir = "."
+	}
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	w := &world{cfg: cfg, dir: realPath(abs)}
+	w.cfg.Permissions.Read = w.realRule(cfg.Permissions.Read)
+	w.cfg.Permissions.Write = w.realRule(cfg.Permissions.Write)
+	return w, nil
+}
+
+// realRule makes the paths of a rule absolute, from where the program was started.
+func (w *world) realRule(r Rule) Rule {
+	r.Allow, r.Deny = realPaths(r.Allow), realPaths(r.Deny)
+	return r
+}
+
+func realPaths(paths []string) []string {
+	real := make([]string, len(paths))
+	for i, p := range paths {
+		if abs, err := filepath.Abs(p); err == nil {
+			p = abs
+		}
+		real[i] = realPath(p)
+	}
+	return real
+}
+
+// realPath resolves the links of the part of a path that exists.
+func realPath(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	parent := filepath.Dir(path)
+	if parent == path {
+		return path
+	}
+	return filepath.Join(realPath(parent), filepath.Base(path))
+}
+
+// close removes the run's temporary files.
+func (w *world) close() {
+	if w.temp != "" {
+		os.RemoveAll(w.temp)
+	}
+}
+
+// locate turns a script's path into a real one; backslashes separate folders everywhere, as they
+// do where 1C's scripts come from.
+func (w *world) locate(name string) string {
+	if runtime.GOOS != "windows" && strings.Contains(name, `\`) {
+		if _, err := os.Lstat(w.absolute(name)); err != nil {
+			name = strings.ReplaceAll(name, `\`, "/")
+		}
+	}
+	return realPath(w.absolute(name))
+}
+
+func (w *world) absolute(name string) string {
+	if filepath.IsAbs(name) {
+		return filepath.Clean(name)
+	}
+	return filepath.Join(w.dir, name)
+}
+
+// secretsFile holds the token: lying in the script's folder does not make it readable for the script.
+const secretsFile = ".env"
+
+// access is one kind of permission on paths.
+type access struct {
+	action, flag string
+	rule         Rule
+	own          []string // roots that need no permission
+}
+
+func (w *world) access(write bool) access {
+	if write {
+		return access{"write", "--allow-write", w.cfg.Permissions.Write, []string{w.tempDir()}}
+	}
+	return access{"read", "--allow-read", w.cfg.Permissions.Read, []string{w.dir, w.tempDir()}}
+}
+
+func (w *world) tempDir() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.temp
+}
+
+// permit returns the real path, and the permitted root that holds it ("" when any is).
+func (w *world) permit(name string, write bool) (path, root string, err error) {
+	return w.permitPath(name, w.locate(name), write)
+}
+
+// permitEntry is permit for the directory entry itself, which may be a link.
+func (w *world) permitEntry(name string) (string, error) {
+	abs := w.absolute(name)
+	path, _, err := w.permitPath(name, filepath.Join(realPath(filepath.Dir(abs)), filepath.Base(abs)), true)
+	return path, err
+}
+
+func (w *world) permitPath(name, path string, write bool) (_, root string, err error) {
+	a := w.access(write)
+	allowed, denied := a.rule.decide(w.cfg.Permissions.All, path, within)
+	if !denied {
+		for _, own := range a.own {
+			if own != "" && within(own, path) && filepath.Base(path) != secretsFile {
+				return path, own, nil
+			}
+		}
+	}
+	if !allowed {
+		return "", "", &PermissionError{Action: a.action, Name: name, Flag: a.flag, Denied: denied}
+	}
+	for _, r := range a.rule.Allow {
+		if within(r, path) {
+			return path, r, nil
+		}
+	}
+	return path, "", nil
+}
+
+// OpenFile opens a file where the script may.
+func (w *world) OpenFile(name string, flag int, perm os.FileMode) (engine.File, error) {
+	f, err := w.open(name, flag, perm)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func (w *world) open(name string, flag int, perm os.FileMode) (*os.File, error) {
+	write := flag&(os.O_WRONLY|os.O_RDWR|os.O_CREATE|os.O_TRUNC|os.O_APPEND) != 0
+	path, root, err := w.permit(name, write)
+	if err == nil && flag&os.O_RDWR != 0 {
+		_, _, err = w.permit(name, false)
+	}
+	if err != nil {
+		return nil, err
+	}
+	f, err := openWithin(root, path, flag, perm)
+	return f, plainPathError(err, name)
+}
+
+// openWithin opens a path so that no link made meanwhile leads out of the root.
+func openWithin(root, path string, flag int, perm os.FileMode) (*os.File, error) {
+	info, err := os.Stat(root)
+	if root == "" || err != nil || !info.IsDir() {
+		return os.OpenFile(path, flag, perm)
+	}
+	dir, err := os.OpenRoot(root)
+	if err != nil {
+		return nil, err
+	}
+	defer dir.Close()
+	rel, err := filepath.Rel(root, path)
+	if err != nil {
+		return nil, err
+	}
+	return dir.OpenFile(rel, flag, perm)
+}
+
+// plainPathError says what happened to the file by the name that the script used.
+func plainPathError(err error, name string) error {
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		return &fs.PathError{Op: "open", Path: name, Err: e.Err}
+	}
+	return err
+}
+
+// maxCollection bounds a .json file that stands for a collection.
+const maxCollection = 16 << 20
+
+// readFile reads a small file whole.
+func (w *world) readFile(name string) ([]byte, error) {
+	f, err := w.open(name, os.O_RDONLY, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxCollection+1))
+	if len(data) > maxCollection {
+		return nil, fmt.Errorf("%s is larger than %d MB", name, maxCollection>>20)
+	}
+	return data, err
+}
+
+// Remove deletes a file where the script may write.
+func (w *world) Remove(name string) error {
+	path, err := w.permitEntry(name)
+	if err != nil {
+		return err
+	}
+	return plainPathError(os.Remove(path), name)
+}
+
+// Rename moves a file between places where the script may write.
+func (w *world) Rename(from, to string) error {
+	source, err := w.permitEntry(from)
+	if err != nil {
+		return err
+	}
+	target, err := w.permitEntry(to)
+	if err != nil {
+		return err
+	}
+	return plainPathError(os.Rename(source, target), from)
+}
+
+// TempName names a new file in a folder that goes with the run.
+func (w *world) TempName() (string, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.temp == "" {
+		dir, err := os.MkdirTemp("", "vkscript-")
+		if err != nil {
+			return "", err
+		}
+		w.temp = realPath(dir)
+	}
+	w.made++
+	return filepath.Join(w.temp, fmt.Sprint("tmp", w.made)), nil
+}
+
+// openVariables are the ones that any script may read: they are no secrets.
+var openVariables = Rule{Allow: []string{"VK_GROUP_ID", "VK_APP_ID"}}
+
+// Getenv reads a variable that the script may read.
+func (w *world) Getenv(name string) (string, error) {
+	same := func(rule, name string) bool { return rule == name }
+	allowed, denied := w.cfg.Permissions.Env.decide(w.cfg.Permissions.All, name, same)
+	open, _ := openVariables.decide(false, name, same)
+	if !allowed && (denied || !open) {
+		return "", &PermissionError{Action: "read the variable", Name: name, Flag: "--allow-env", Denied: denied}
+	}
+	value, _ := w.cfg.Getenv(name)
+	return value, nil
+}
+
+// ReadModule finds a module of the script's folder: name.lua or name/init.lua.
+func (w *world) ReadModule(name string) (string, []byte, error) {
+	base := strings.ReplaceAll(name, ".", "/")
+	for _, path := range []string{base + ".lua", base + "/init.lua"} {
+		src, err := w.readFile(path)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return path, src, err
+		}
+	}
+	return "", nil, fs.ErrNotExist
+}
