@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/vkscript/vkscript/vk/sandbox"
+)
+
+const sandboxHelp = `Serve an in-memory VK over HTTP, for scripts, other programs and tests. It remembers what is posted
+until it ends, and reaches no network.
+
+Faults are given as METHOD:KIND[:TIMES]. METHOD is a method, a beginning with * (photos.*, *), or upload.
+  drop-before   the connection breaks before VK does anything
+  drop-after    VK does it, the answer is lost
+  502           a web page instead of an answer, nothing done; 502-after: done
+  html          a web page with status 200
+  code=N        VK's error N
+  empty         the upload host answers without the file
+  delay=2s      the answer comes late
+TIMES is how often it strikes (1 when not given), or a probability such as 10%.`
+
+func (p *program) sandboxCommand() *cobra.Command {
+	var listen string
+	cmd := &cobra.Command{
+		Use:   "sandbox [--listen 127.0.0.1:0] [--fault METHOD:KIND[:TIMES]]...",
+		Short: "Serve an in-memory VK over HTTP",
+		Long:  sandboxHelp,
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return p.serveSandbox(cmd.Context(), listen) },
+	}
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "the `address` to listen at; port 0 takes a free one")
+	return cmd
+}
+
+// serveSandbox serves until the context ends. Requests are counted as VK does, unless --rate says
+// otherwise.
+func (p *program) serveSandbox(ctx context.Context, listen string) error {
+	server := sandbox.New(sandbox.Config{Rate: sandbox.Rate{User: p.flags.rate, Community: p.flags.rate, Service: p.flags.rate}})
+	if err := injectAll(server, p.flags.faults); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", listen)
+	if err != nil {
+		return usageError("--listen %s: %v", listen, err)
+	}
+	p.explainSandbox(listener.Addr())
+	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		<-ctx.Done()
+		web.Close()
+	}()
+	if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+func (p *program) explainSandbox(at net.Addr) {
+	fmt.Fprintf(p.stdout, "http://%s/method/\n", at)
+	p.say("the sandbox listens; Ctrl-C ends it. In another terminal:\n"+
+		"  VK_TOKEN=%s VK_COMMUNITY_TOKEN=%s VK_GROUP_ID=%d VK_APP_ID=%d \\\n  vkscript --api-url http://%s/method/ post.lua",
+		sandbox.UserToken, sandbox.CommunityToken, sandbox.GroupID, sandbox.AppID, at)
+}
