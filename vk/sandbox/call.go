@@ -44,7 +44,8 @@ func (s *Server) serveMethod(r *http.Request, name, base string) reply {
 	if broken := fault.before(r.Context()); broken != nil {
 		return *broken
 	}
-	answer := s.answer(&call{values: values{params}, method: name, token: tok, base: base}, tokenError, fault)
+	// The log keeps its own map: methods may change the call's.
+	answer := s.answer(&call{values: values{maps.Clone(params)}, method: name, token: tok, base: base}, tokenError, fault)
 	return fault.after(answer)
 }
 

@@ -72,6 +72,7 @@ func getOrders(c *call) (any, error) {
 
 // findOrder finds what order_id names, in any community.
 func (c *call) findOrder() (*Order, error) {
+	c.orders(-GroupID)
 	for at, order := range c.state.orders.index {
 		if at.id == c.int("order_id") && (!c.given("user_id") || order.UserID == c.int("user_id")) {
 			return order, nil

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"math"
 	"net/url"
 	"strconv"
@@ -124,9 +123,9 @@ func (p param) outside(n float64, what string) string {
 	case n < p.min && p.min == 1:
 		return what + "should be positive"
 	case n < p.min:
-		return fmt.Sprintf("%sshould be greater or equal to %v", what, p.min)
+		return what + "should be greater or equal to " + strconv.FormatFloat(p.min, 'f', -1, 64)
 	case n > p.max:
-		return fmt.Sprintf("%sshould be less or equal to %v", what, p.max)
+		return what + "should be less or equal to " + strconv.FormatFloat(p.max, 'f', -1, 64)
 	}
 	return ""
 }

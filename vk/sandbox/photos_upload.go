@@ -5,8 +5,8 @@ import (
 	"net/url"
 )
 
-// uploadPhoto is the kinds of photo hosts that answer {server, photo, hash}. The
-// field "photo" works at all of them.
+// The photo hosts: all but the album's answer {server, photo, hash}. The field
+// "photo" works at each of them.
 var (
 	wallPhotos        = photoKind("wall", "photo")
 	messagePhotos     = photoKind("message", "photo")
@@ -15,7 +15,7 @@ var (
 	pollPhotos        = photoKind("poll", "photo")
 	marketAlbumPhotos = photoKind("market-album", "file", "photo")
 	albumPhotos       = &uploadKind{
-		name: "album", fields: []string{"file1", "file2", "file3", "file4", "file5", "photo"},
+		name: "album", fields: []string{"file1", "file2", "file3", "file4", "file5", "photo"}, most: 5,
 		refuse: notPicture, answer: answerAlbum, empty: emptyAlbum,
 	}
 )

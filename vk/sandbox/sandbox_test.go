@@ -47,9 +47,9 @@ func (w *world) as(token string) *world {
 type answer struct {
 	Response json.RawMessage
 	Error    struct {
-		Code   int    `json:"error_code"`
-		Msg    string `json:"error_msg"`
-		Params []struct{ Key, Value string }
+		Code   int                           `json:"error_code"`
+		Msg    string                        `json:"error_msg"`
+		Params []struct{ Key, Value string } `json:"request_params"`
 	}
 	Errors []struct {
 		Method string
@@ -151,11 +151,16 @@ func (w *world) upload(address, field, name string, content []byte) map[string]a
 	response, err := w.client.Post(address, form.FormDataContentType(), &body)
 	require.NoError(w.t, err)
 	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	require.NoError(w.t, err)
 	require.Equal(w.t, http.StatusOK, response.StatusCode)
+	return decode(w.t, response.Body)
+}
+
+func decode(t *testing.T, body io.Reader) map[string]any {
+	t.Helper()
+	content, err := io.ReadAll(body)
+	require.NoError(t, err)
 	var got map[string]any
-	require.NoError(w.t, json.Unmarshal(text, &got), string(text))
+	require.NoError(t, json.Unmarshal(content, &got), string(content))
 	return got
 }
 
@@ -164,25 +169,30 @@ func both(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Run("in process", func(t *testing.T) { test(t, newWorld(t)) })
 	t.Run("server", func(t *testing.T) {
 		w := newWorld(t)
-		server := httptest.NewServer(w.vk)
-		defer server.Close()
+		server := newServer(t, w)
 		w.client, w.base = server.Client(), server.URL+"/method/"
 		test(t, w)
 	})
 }
 
+func newServer(t *testing.T, w *world) *httptest.Server {
+	server := httptest.NewServer(w.vk)
+	t.Cleanup(server.Close)
+	return server
+}
+
 func TestPostIsOnTheWall(t *testing.T) {
 	both(t, func(t *testing.T, w *world) {
-		const text = "Привет, «мир» 🎉 & # + % \"quotes\"\nsecond line <b>"
-		posted := w.ok("wall.post", "owner_id", "-100", "from_group", "1", "message", text)
+		const message = "Привет, «мир» 🎉 & # + % \"quotes\"\nsecond line <b>"
+		posted := w.ok("wall.post", "owner_id", "-100", "from_group", "1", "message", message)
 		assert.EqualValues(t, 1, at(t, posted, "post_id"))
 
 		wall := w.ok("wall.get", "owner_id", "-100")
 		assert.EqualValues(t, 1, at(t, wall, "count"))
-		assert.Equal(t, text, at(t, wall, "items", 0, "text"))
+		assert.Equal(t, message, at(t, wall, "items", 0, "text"))
 		assert.EqualValues(t, -100, at(t, wall, "items", 0, "from_id"))
-		assert.Equal(t, text, w.vk.Posts(-100)[0].Text)
-		assert.Equal(t, text, w.vk.Calls("wall.post")[0].Params.Get("message"))
+		assert.Equal(t, message, w.vk.Posts(-100)[0].Text)
+		assert.Equal(t, message, w.vk.Calls("wall.post")[0].Params.Get("message"))
 	})
 }
 
@@ -191,8 +201,7 @@ func TestWallPhotoFromUploadToPost(t *testing.T) {
 		address := at(t, w.ok("photos.getWallUploadServer", "group_id", "100"), "upload_url").(string)
 		up := w.upload(address, "photo", "cat.jpg", jpegOf(t, 640, 480))
 		require.NotEqual(t, "[]", up["photo"])
-		server := json.Number(jsonText(t, up["server"])).String()
-		saved := w.ok("photos.saveWallPhoto", "group_id", "100", "server", server, "hash", up["hash"].(string), "photo", up["photo"].(string))
+		saved := w.ok("photos.saveWallPhoto", "group_id", "100", "server", text(up["server"]), "hash", text(up["hash"]), "photo", text(up["photo"]))
 		assert.EqualValues(t, 1, at(t, saved, 0, "id"))
 		assert.EqualValues(t, 1000, at(t, saved, 0, "owner_id"))
 

@@ -53,7 +53,7 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch r.URL.Host {
 	case "api.vk.com", "api.vk.ru", uploadHost:
 	default:
-		return nil, fmt.Errorf("the sandbox has no network: %s answers only to VK methods and uploads, not %s://%s", "it", r.URL.Scheme, r.URL.Host)
+		return nil, fmt.Errorf("the sandbox has no network: it answers VK's methods and uploads, and cannot reach %s", r.URL.Host)
 	}
 	answer := s.serve(r, "https://"+uploadHost)
 	if err := r.Context().Err(); err != nil {

@@ -35,6 +35,7 @@ type upload struct {
 type uploadKind struct {
 	name   string
 	fields []string                                  // of the form
+	most   int                                       // files at once; 0 is 1
 	refuse func(File) string                         // why not, "" when the file will do
 	answer func(*Server, *upload) any                // the answer to good files
 	empty  func(s *Server, t ticket, why string) any // the answer to bad ones, with HTTP 200
@@ -43,7 +44,8 @@ type uploadKind struct {
 const (
 	maxPhoto = 50 << 20
 	maxDoc   = 200 << 20
-	maxText  = 1 << 20 // bytes of the other fields of a form
+	maxText  = 1 << 20 // bytes of each other field of a form
+	maxParts = 64
 )
 
 // uploadURL gives out an address for a file.
@@ -102,7 +104,7 @@ func readForms(r *http.Request) (fields url.Values, files []File, err error) {
 	if err != nil {
 		return fields, nil, err
 	}
-	for {
+	for range maxParts {
 		part, err := body.NextPart()
 		if errors.Is(err, io.EOF) {
 			return fields, files, nil
@@ -114,6 +116,7 @@ func readForms(r *http.Request) (fields url.Values, files []File, err error) {
 			return fields, files, err
 		}
 	}
+	return fields, files, errTooLarge
 }
 
 func readPart(part *multipart.Part, fields url.Values, files []File) ([]File, error) {
@@ -150,7 +153,7 @@ func uploadReply(answer any) reply {
 
 // problem tells why the files will not do, "" when they will.
 func (k *uploadKind) problem(files []File) string {
-	if len(files) == 0 || len(files) > len(k.fields) {
+	if len(files) == 0 || len(files) > max(1, k.most) {
 		return "ERR_UPLOAD_NO_FILE: no file uploaded"
 	}
 	for _, file := range files {

@@ -193,7 +193,9 @@ func wallRepost(c *call) (any, error) {
 func wallGet(c *call) (any, error) {
 	owner := c.owner()
 	if name := c.Get("domain"); !c.given("owner_id") && name != "" {
-		_, owner = resolveName(name)
+		if _, owner = resolveName(name); owner == 0 {
+			return nil, invalid("domain is invalid")
+		}
 	}
 	filter := c.Get("filter")
 	posts := c.state.posts.where(owner, func(p *Post) bool { return c.shows(p, filter) })
