@@ -85,9 +85,9 @@ func (c *call) attempt(ctx context.Context) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	resp, err := c.client.http.Do(req)
+	resp, err := c.client.roundTrip(req)
 	if err != nil {
-		return nil, c.timedOut(limited, withoutAddress(err))
+		return nil, c.timedOut(limited, err)
 	}
 	defer resp.Body.Close()
 	body, err := readAll(resp, maxAnswer)
@@ -306,13 +306,4 @@ func backoff(failures int) time.Duration {
 func isPermanent(err error) bool {
 	var cert *tls.CertificateVerificationError
 	return errors.As(err, &cert)
-}
-
-// withoutAddress drops net/http's "Post <url>:" in front of the cause.
-func withoutAddress(err error) error {
-	var e *url.Error
-	if errors.As(err, &e) {
-		return e.Err
-	}
-	return err
 }

@@ -73,7 +73,6 @@ type Client struct {
 	cfg   Config
 	token Token
 	kind  TokenKind
-	http  *http.Client
 }
 
 // New returns a client. It opens no connection before the first call.
@@ -102,10 +101,17 @@ func New(cfg Config) *Client {
 	if cfg.Transport == nil {
 		cfg.Transport = NewTransport()
 	}
-	return &Client{cfg: cfg, token: cfg.Token, kind: cfg.Kind, http: &http.Client{
-		Transport:     cfg.Transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	return &Client{cfg: cfg, token: cfg.Token, kind: cfg.Kind}
+}
+
+// roundTrip sends one request straight to the transport: an answer that redirects is an error, and
+// what http.Client prepares for following it would cost every call.
+func (c *Client) roundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := c.cfg.Transport.RoundTrip(req)
+	if err != nil && resp != nil && resp.Body != nil {
+		resp.Body.Close()
+	}
+	return resp, err
 }
 
 // NewTransport returns the transport of a Client that was given none. Idle connections are closed

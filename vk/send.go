@@ -87,9 +87,9 @@ func (c *Client) post(ctx context.Context, u upload, to string, file *File) ([]b
 	if err != nil {
 		return nil, err
 	}
-	resp, err := c.http.Do(req)
+	resp, err := c.roundTrip(req)
 	if err != nil {
-		return nil, causeOf(ctx, withoutAddress(err))
+		return nil, causeOf(ctx, err)
 	}
 	defer resp.Body.Close()
 	answer, err := readAll(resp, maxUploadAnswer)
