@@ -63,15 +63,18 @@ func commentMethods() []method {
 }
 
 func (on commented) methods() []method {
-	who := user
-	if on.section == "wall" {
-		who |= community
+	writers, readers, owner := user, user, "owner_id:owner "
+	switch on.section {
+	case "wall":
+		writers, readers = user|community, user|service
+	case "market":
+		owner = "owner_id:owner! "
 	}
 	return []method{
-		{on.section + ".createComment", who, "owner_id:owner " + on.parent + ":id! message attachments:list guid", on.create},
-		{on.section + ".getComments", user | service, "owner_id:owner " + on.parent + ":id! count:int0.. offset:int0..", on.list},
-		{on.section + ".editComment", user, "owner_id:owner comment_id:id! message attachments:list", on.edit},
-		{on.section + ".deleteComment", user, "owner_id:owner comment_id:id!", on.delete},
+		{on.section + ".createComment", writers, owner + on.parent + ":id! message attachments:list guid", on.create},
+		{on.section + ".getComments", readers, owner + on.parent + ":id! count:int0.. offset:int0..", on.list},
+		{on.section + ".editComment", user, owner + "comment_id:id! message attachments:list", on.edit},
+		{on.section + ".deleteComment", user, owner + "comment_id:id!", on.delete},
 	}
 }
 

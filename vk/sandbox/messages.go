@@ -37,7 +37,7 @@ func messageMethods() []method {
 		{"messages.getById", user | community, "message_ids:ints!", getMessagesByID},
 		{"messages.getHistory", user | community, peer + "count:int0..200 offset:int rev:bool", getHistory},
 		{"messages.getConversations", user | community, "count:int0..200 offset:int0.. group_id:int0..", getConversations},
-		{"messages.markAsRead", user | community, peer, func(*call) (any, error) { return 1, nil }},
+		{"messages.markAsRead", user | community, "peer_id:int group_id:int0..", func(*call) (any, error) { return 1, nil }},
 	}
 }
 

@@ -56,9 +56,10 @@ func (p *parser) want(c byte) {
 }
 
 func (p *parser) word(want string) {
-	if p.skip(); p.name() != want {
+	if p.skip(); !strings.HasPrefix(p.text[p.at:], want) {
 		p.fail(want)
 	}
+	p.at += len(want)
 }
 
 // name reads an identifier.

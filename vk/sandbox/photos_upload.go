@@ -80,7 +80,7 @@ func photoUploadMethods() []method {
 		{"photos.getUploadServer", user, "album_id:int group_id:int0..", getAlbumServer},
 		{"photos.saveWallPhoto", user, save + "group_id:int0.. user_id:int0.. caption", saveWallPhoto},
 		{"photos.saveMessagesPhoto", user | community, save, saveMessagesPhoto},
-		{"photos.saveMarketAlbumPhoto", user, "group_id:group! " + save, saveMarketAlbumPhoto},
+		{"photos.saveMarketAlbumPhoto", user, "group_id:group! photo! server:int! hash!", saveMarketAlbumPhoto},
 		{"photos.saveOwnerPhoto", user, save, saveOwnerPhoto},
 		{"photos.saveOwnerCoverPhoto", user | community, "photo hash response_json", saveOwnerCover},
 		{"photos.save", user, "album_id:int group_id:int0.. server:int photos_list! hash! caption", saveAlbumPhotos},

@@ -76,6 +76,8 @@ type state struct {
 	campaigns shelf[Campaign] // by account
 	ads       shelf[Ad]
 
+	notifications shelf[Notification] // by user
+
 	tickets map[string]ticket
 	uploads map[string]*upload
 }
@@ -158,6 +160,11 @@ func (s *Server) Campaigns(account int) []Campaign { return copies(s, account, &
 
 // Ads lists the advertisements of an account.
 func (s *Server) Ads(account int) []Ad { return copies(s, account, &s.state.ads) }
+
+// Notifications lists what applications sent to the user.
+func (s *Server) Notifications(userID int) []Notification {
+	return copies(s, userID, &s.state.notifications)
+}
 
 // Likes lists who likes an object: kind is VK's type ("post", "photo", ...).
 func (s *Server) Likes(kind string, owner, id int) []int {

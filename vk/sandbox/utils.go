@@ -101,6 +101,13 @@ func getMembers(c *call) (any, error) {
 	return map[string]any{"count": len(members), "items": page(c.values, members, 1000, 1000)}, nil
 }
 
+// Notification is a notification that an application sent to a user.
+type Notification struct {
+	UserID int
+	Date   int64
+	Text   string
+}
+
 // sendNotification answers for every user; a random_id works as in messages.send.
 func sendNotification(c *call) (any, error) {
 	key := c.Get("random_id")
@@ -110,7 +117,7 @@ func sendNotification(c *call) (any, error) {
 	return c.once(c.Get("user_ids"), key, func() (any, error) {
 		answer := []any{}
 		for _, id := range c.ints("user_ids") {
-			c.state.next("notification", id)
+			c.state.notifications.put(id, c.state.next("notification", id), &Notification{id, c.unix(), c.Get("message")})
 			answer = append(answer, map[string]any{"user_id": id, "status": true})
 		}
 		return answer, nil
