@@ -17,6 +17,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/vkscript/vkscript/binding/engine"
+	"github.com/vkscript/vkscript/binding/native"
 	"github.com/vkscript/vkscript/binding/opi"
 	"github.com/vkscript/vkscript/vk"
 )
@@ -41,6 +42,8 @@ type Config struct {
 
 	// Notice hears of VK's errors that OPI_VK answered and the script may overlook.
 	Notice func(where, function string, err *vk.Error)
+	// Warn hears once of each argument of vk.* that VK's schema does not know.
+	Warn func(where string, finding vk.Finding)
 }
 
 // Script is what a Host runs.
@@ -70,6 +73,9 @@ func New(cfg Config) *Host {
 	}
 	if cfg.Getenv == nil {
 		cfg.Getenv = func(string) (string, bool) { return "", false }
+	}
+	if cfg.Client == nil {
+		cfg.Client = vk.New(vk.Config{})
 	}
 	return &Host{cfg: cfg}
 }
@@ -103,6 +109,7 @@ func (h *Host) engine(world *world, script Script) *engine.Engine {
 		MaxSteps: h.cfg.MaxSteps, MaxMemory: h.cfg.MaxMemory, ErrorFields: errorFields,
 	})
 	opi.Register(e, h.opi(world))
+	native.Register(e, native.Config{Client: h.cfg.Client, Files: world.openSource, Warn: h.cfg.Warn})
 	opi.RegisterGlobals(e, &opi.World{Files: world, Stdout: h.cfg.Stdout, Zone: h.cfg.Zone})
 	for _, bound := range h.handles {
 		bound.register(e.State())

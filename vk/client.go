@@ -175,3 +175,22 @@ func validMethod(method string) bool {
 	}
 	return method != "" && method[0] != '.' && !strings.Contains(method, "..")
 }
+
+// Settings are what With changes; empty fields stay.
+type Settings struct {
+	Version string
+	Lang    string
+}
+
+// With returns a client that asks for another version or language; transport, token and quotas are
+// shared.
+func (c *Client) With(s Settings) *Client {
+	other := *c
+	if s.Version != "" {
+		other.cfg.Version = s.Version
+	}
+	if s.Lang != "" {
+		other.cfg.Lang = s.Lang
+	}
+	return &other
+}

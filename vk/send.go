@@ -22,7 +22,7 @@ const maxUploadAnswer = 1 << 20
 const uploadStall = 4 // times Config.Timeout
 
 // send posts the file until the host's answer holds it.
-func (c *Client) send(ctx context.Context, u upload, to string, file *File) (json.RawMessage, error) {
+func (c *Client) send(ctx context.Context, u *upload, to string, file *File) (json.RawMessage, error) {
 	failed := &UploadError{Method: u.server, File: file.Name}
 	target, err := url.Parse(to)
 	if err != nil || target.Scheme != "https" && target.Scheme != "http" {
@@ -61,7 +61,7 @@ func (e *UploadError) isFinal() bool {
 		isPermanent(e.Cause) || strings.Contains(e.Reason, "ERR_UPLOAD_BAD")
 }
 
-func (c *Client) reportUpload(u upload, failed *UploadError, took, pause time.Duration) {
+func (c *Client) reportUpload(u *upload, failed *UploadError, took, pause time.Duration) {
 	if c.cfg.OnAttempt == nil {
 		return
 	}
@@ -77,7 +77,7 @@ func (c *Client) reportUpload(u upload, failed *UploadError, took, pause time.Du
 }
 
 // post sends the file once, as a stream of known length.
-func (c *Client) post(ctx context.Context, u upload, to string, file *File) ([]byte, error) {
+func (c *Client) post(ctx context.Context, u *upload, to string, file *File) ([]byte, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	limit := uploadStall * c.cfg.Timeout
@@ -110,7 +110,7 @@ func causeOf(ctx context.Context, err error) error {
 	return err
 }
 
-func (c *Client) uploadRequest(ctx context.Context, u upload, to string, file *File, alive func()) (*http.Request, error) {
+func (c *Client) uploadRequest(ctx context.Context, u *upload, to string, file *File, alive func()) (*http.Request, error) {
 	head, tail, contentType := multipartFrame(u.field, file)
 	content, err := file.open()
 	if err != nil {

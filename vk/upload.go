@@ -15,30 +15,79 @@ type UploadKind string
 const (
 	WallPhoto    UploadKind = "wall_photo"
 	AlbumPhoto   UploadKind = "album_photo"
+	OwnerPhoto   UploadKind = "owner_photo"
+	OwnerCover   UploadKind = "owner_cover"
+	MessagePhoto UploadKind = "message_photo"
+	ChatPhoto    UploadKind = "chat_photo"
 	ProductPhoto UploadKind = "product_photo"
-	StoryPhoto   UploadKind = "story_photo"
+	MarketAlbum  UploadKind = "market_album_photo"
 	PollPhoto    UploadKind = "poll_photo"
+	StoryPhoto   UploadKind = "story_photo"
+	StoryVideo   UploadKind = "story_video"
+	Document     UploadKind = "document"
+	WallDocument UploadKind = "wall_document"
+	MessageDoc   UploadKind = "message_document"
 	Video        UploadKind = "video"
+	VideoThumb   UploadKind = "video_thumb"
 )
 
 // upload is the way of one kind: ask for a server, send the file, check the answer, save.
 type upload struct {
-	server string   // the method that answers upload_url
-	field  string   // the form's field for the file
-	class  string   // "image" or "video"
-	needs  []string // what a good answer holds; anything else is an upload to repeat
-	save   string   // the method that takes the answer; "" when there is none
-	whole  string   // the save parameter that takes the whole answer as JSON, or
-	inner  string   // the one that takes response.upload_result; else the answer's fields are passed on
+	kind   UploadKind
+	server string // the method that answers upload_url
+	field  string // the form's field for the file
+	class  string // "image", "video", or "" for anything
+	needs  string // what a good answer holds; any other is an upload to repeat
+	save   string // the method that takes the answer; "" when there is none
+	to     string // the save parameter that takes the answer as JSON; "": its fields are passed on
+	inner  string // takes this text of the answer instead, "response.upload_result"
 }
 
-var uploads = map[UploadKind]upload{
-	WallPhoto:    {server: "photos.getWallUploadServer", field: "photo", class: "image", needs: []string{"photo"}, save: "photos.saveWallPhoto"},
-	AlbumPhoto:   {server: "photos.getUploadServer", field: "file1", class: "image", needs: []string{"photos_list"}, save: "photos.save"},
-	ProductPhoto: {server: "market.getProductPhotoUploadServer", field: "file", class: "image", needs: []string{"album_id", "meta"}, save: "market.saveProductPhoto", whole: "upload_response"},
-	StoryPhoto:   {server: "stories.getPhotoUploadServer", field: "file", class: "image", needs: []string{"response"}, save: "stories.save", inner: "upload_results"},
-	PollPhoto:    {server: "polls.getPhotoUploadServer", field: "photo", class: "image", needs: []string{"photo"}, save: "polls.savePhoto"},
-	Video:        {server: "video.save", field: "video_file", class: "video", needs: []string{"video_id"}},
+// UploadKinds returns all kinds of upload.
+func UploadKinds() []UploadKind {
+	kinds := make([]UploadKind, len(uploads))
+	for i := range uploads {
+		kinds[i] = uploads[i].kind
+	}
+	return kinds
+}
+
+func (k UploadKind) way() *upload {
+	for i := range uploads {
+		if uploads[i].kind == k {
+			return &uploads[i]
+		}
+	}
+	return nil
+}
+
+// Methods returns the methods that an upload of this kind calls, in order.
+func (k UploadKind) Methods() []string {
+	u := k.way()
+	if u.save == "" {
+		return []string{u.server}
+	}
+	return []string{u.server, u.save}
+}
+
+// uploads are the ways, in the order in which they are listed.
+var uploads = [...]upload{
+	{kind: WallPhoto, server: "photos.getWallUploadServer", field: "photo", class: "image", needs: "photo", save: "photos.saveWallPhoto"},
+	{kind: AlbumPhoto, server: "photos.getUploadServer", field: "file1", class: "image", needs: "photos_list", save: "photos.save"},
+	{kind: OwnerPhoto, server: "photos.getOwnerPhotoUploadServer", field: "photo", class: "image", needs: "photo", save: "photos.saveOwnerPhoto"},
+	{kind: OwnerCover, server: "photos.getOwnerCoverPhotoUploadServer", field: "photo", class: "image", needs: "photo", save: "photos.saveOwnerCoverPhoto"},
+	{kind: MessagePhoto, server: "photos.getMessagesUploadServer", field: "photo", class: "image", needs: "photo", save: "photos.saveMessagesPhoto"},
+	{kind: ChatPhoto, server: "photos.getChatUploadServer", field: "file", class: "image", needs: "response", save: "messages.setChatPhoto", inner: "response", to: "file"},
+	{kind: ProductPhoto, server: "market.getProductPhotoUploadServer", field: "file", class: "image", needs: "album_id meta", save: "market.saveProductPhoto", to: "upload_response"},
+	{kind: MarketAlbum, server: "photos.getMarketAlbumUploadServer", field: "file", class: "image", needs: "photo", save: "photos.saveMarketAlbumPhoto"},
+	{kind: PollPhoto, server: "polls.getPhotoUploadServer", field: "photo", class: "image", needs: "photo", save: "polls.savePhoto"},
+	{kind: StoryPhoto, server: "stories.getPhotoUploadServer", field: "file", class: "image", needs: "response", save: "stories.save", inner: "response.upload_result", to: "upload_results"},
+	{kind: StoryVideo, server: "stories.getVideoUploadServer", field: "video_file", class: "video", needs: "response", save: "stories.save", inner: "response.upload_result", to: "upload_results"},
+	{kind: Document, server: "docs.getUploadServer", field: "file", needs: "file", save: "docs.save"},
+	{kind: WallDocument, server: "docs.getWallUploadServer", field: "file", needs: "file", save: "docs.save"},
+	{kind: MessageDoc, server: "docs.getMessagesUploadServer", field: "file", needs: "file", save: "docs.save"},
+	{kind: Video, server: "video.save", field: "video_file", class: "video", needs: "video_id"},
+	{kind: VideoThumb, server: "video.getThumbUploadUrl", field: "file", class: "image", needs: "hash", save: "video.saveUploadedThumb", to: "thumb_json"},
 }
 
 // Upload sends a file and saves it, and returns the response of the save method; for Video, which
@@ -48,8 +97,8 @@ var uploads = map[UploadKind]upload{
 // An upload host that takes the file but answers without it is asked again with pauses; the save
 // method is never called with such an answer (*UploadError). The token is not sent to that host.
 func (c *Client) Upload(ctx context.Context, kind UploadKind, file *File, params Params) (json.RawMessage, error) {
-	u, ok := uploads[kind]
-	if !ok {
+	u := kind.way()
+	if u == nil {
 		return nil, fmt.Errorf("vk: unknown kind of upload %q", kind)
 	}
 	if err := file.mustBe(u.class); err != nil {
@@ -94,10 +143,10 @@ func (u *upload) saveParams(answer json.RawMessage, params Params) (Params, erro
 		return nil, err
 	}
 	switch {
-	case u.whole != "":
-		save[u.whole] = answer
 	case u.inner != "":
-		save[u.inner] = innerResult(answer)
+		save[u.to] = inside(answer, u.inner)
+	case u.to != "":
+		save[u.to] = answer
 	default:
 		for name, value := range fields {
 			save[name] = plain(value)
@@ -113,9 +162,7 @@ func knows(method, param string) bool {
 }
 
 // isGlobal is true for the parameters that every method takes.
-func isGlobal(name string) bool {
-	return slices.Contains([]string{"access_token", "v", "lang", "test_mode"}, name)
-}
+func isGlobal(name string) bool { return slices.Contains(commonParams[:], name) }
 
 func pick(params Params, want func(string) bool) Params {
 	picked := Params{}
@@ -136,14 +183,18 @@ func plain(raw json.RawMessage) any {
 	return raw
 }
 
-func innerResult(answer json.RawMessage) string {
-	var story struct {
-		Response struct {
-			Result string `json:"upload_result"`
-		} `json:"response"`
+// inside returns the text at a path of names in JSON, "" when there is none.
+func inside(answer []byte, path string) string {
+	for name := range strings.SplitSeq(path, ".") {
+		var fields map[string]json.RawMessage
+		if json.Unmarshal(answer, &fields) != nil {
+			return ""
+		}
+		answer = fields[name]
 	}
-	json.Unmarshal(answer, &story)
-	return story.Response.Result
+	var text string
+	json.Unmarshal(answer, &text)
+	return text
 }
 
 // check looks for what a good answer of the upload host holds; "" means it is good.
@@ -155,13 +206,13 @@ func (u *upload) check(answer []byte) string {
 	if e, ok := fields["error"]; ok {
 		return "the upload host refused it: " + brief(string(e))
 	}
-	for _, name := range u.needs {
+	for name := range strings.FieldsSeq(u.needs) {
 		if isEmpty(fields[name]) {
 			return "the upload host answered without " + name
 		}
 	}
-	if u.inner != "" && innerResult(answer) == "" {
-		return "the upload host answered without upload_result"
+	if u.inner != "" && inside(answer, u.inner) == "" {
+		return "the upload host answered without " + u.inner
 	}
 	return ""
 }
@@ -200,12 +251,3 @@ func (e *UploadError) Error() string {
 }
 
 func (e *UploadError) Unwrap() error { return e.Cause }
-
-// Methods returns the methods that an upload of this kind calls, in order.
-func (k UploadKind) Methods() []string {
-	u := uploads[k]
-	if u.save == "" {
-		return []string{u.server}
-	}
-	return []string{u.server, u.save}
-}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/vkscript/vkscript/vk"
 )
 
 // Object is a 1C structure or map: names in order.
@@ -226,3 +228,6 @@ func (m *Module) list(v any) ([]string, error) {
 	}
 	return texts, nil
 }
+
+// File is the bytes as something to upload.
+func (b Binary) File() *vk.File { return vk.BytesFile(b.Name, b.Data) }

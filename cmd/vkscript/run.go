@@ -119,6 +119,9 @@ func (p *program) notice(where, function string, err *vk.Error) {
 	}
 }
 
+// warn tells of an argument that goes out although VK's schema does not know it.
+func (p *program) warn(where string, f vk.Finding) { p.say("%s%s", where, f.Error()) }
+
 // attempt prints what --trace asks for, and repeated requests always.
 func (p *program) attempt(a vk.Attempt) {
 	outcome := "ok"

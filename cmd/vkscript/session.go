@@ -41,7 +41,7 @@ func (p *program) newSession() (*session, error) {
 	s.host = binding.New(binding.Config{
 		Client: vk.New(cfg), GroupID: group, AppID: app, CommunityToken: community,
 		Stdout: p.stdout, Stderr: p.stderr, Stdin: p.stdin, Zone: zone, Permissions: p.permissions(), Getenv: p.getenv,
-		MaxSteps: p.flags.maxSteps, MaxMemory: p.flags.maxMemory << 20, Notice: p.notice,
+		MaxSteps: p.flags.maxSteps, MaxMemory: p.flags.maxMemory << 20, Notice: p.notice, Warn: p.warn,
 	})
 	return s, nil
 }

@@ -1,0 +1,239 @@
+// Package native is the Lua module vk: every method of the API under its own name.
+//
+//	local post = vk.wall.post{owner_id = -1, message = "hi"}
+//	for item in vk.pages("wall.get", {owner_id = -1}) do print(item.text) end
+//
+// Arguments are VK's, checked against its schema before anything is sent; a call returns VK's
+// "response" and raises its errors. Register puts the module into an engine.
+package native
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/engine"
+	"github.com/vkscript/vkscript/binding/luajson"
+	"github.com/vkscript/vkscript/vk"
+	"github.com/vkscript/vkscript/vk/spell"
+)
+
+// Config is what the module needs of its host.
+type Config struct {
+	Client *vk.Client
+	// Files opens what is uploaded, with the host's permissions.
+	Files Files
+	// Warn hears once of each argument that VK's schema does not know.
+	Warn func(where string, finding vk.Finding)
+}
+
+// module is the module of one run.
+type module struct {
+	cfg    Config
+	mu     sync.Mutex
+	warned map[string]bool
+}
+
+// Register makes the module known to Lua: the global vk and require "vk", both the same table.
+func Register(e *engine.Engine, cfg Config) {
+	m := &module{cfg: cfg, warned: map[string]bool{}}
+	L := e.State()
+	table := m.clientTable(L, cfg.Client)
+	L.SetGlobal("vk", table)
+	e.Preload("vk", func(L *lua.LState) int {
+		L.Push(table)
+		return 1
+	})
+}
+
+// bound is a function of the module for one client.
+type bound func(m *module, client *vk.Client, L *lua.LState) int
+
+// functions are those that a client has beside the API's sections.
+func functions() map[string]bound {
+	return map[string]bound{
+		"call":    (*module).call,
+		"client":  (*module).newClient,
+		"pages":   (*module).pages,
+		"resolve": (*module).resolve,
+	}
+}
+
+// clientTable is a client as Lua sees it: functions and sections, made when they are first used.
+func (m *module) clientTable(L *lua.LState, client *vk.Client) *lua.LTable {
+	table, meta := L.NewTable(), L.NewTable()
+	meta.RawSetString("__index", L.NewFunction(func(L *lua.LState) int {
+		table, name := L.CheckTable(1), L.CheckString(2)
+		value := m.member(L, client, name)
+		table.RawSetString(name, value)
+		L.Push(value)
+		return 1
+	}))
+	meta.RawSetString("__tostring", L.NewFunction(func(L *lua.LState) int {
+		L.Push(lua.LString(client.String()))
+		return 1
+	}))
+	table.Metatable = meta
+	return table
+}
+
+func (m *module) member(L *lua.LState, client *vk.Client, name string) lua.LValue {
+	if f, ok := functions()[name]; ok {
+		return L.NewFunction(func(L *lua.LState) int { return f(m, client, L) })
+	}
+	if name == "upload" {
+		return m.uploadTable(L, client)
+	}
+	if helper, ok := helpers[name]; ok {
+		return L.NewFunction(helper)
+	}
+	if name == "execute" {
+		return m.method(L, client, name)
+	}
+	if !slices.Contains(sections(), name) {
+		names := slices.Concat(sections(), slices.Sorted(maps.Keys(functions())), slices.Sorted(maps.Keys(helpers)), []string{"execute", "upload"})
+		engine.Raise(L, &UnknownError{Name: "vk." + name, Near: nearest("vk.", name, names)})
+	}
+	return m.section(L, client, name)
+}
+
+// sections are the first parts of the methods' names.
+var sections = sync.OnceValue(func() []string {
+	var names []string
+	for method := range vk.Methods() {
+		section, _, dotted := strings.Cut(method.Name, ".")
+		if dotted && (len(names) == 0 || names[len(names)-1] != section) {
+			names = append(names, section)
+		}
+	}
+	return names
+})
+
+// section is vk.wall: its methods are made when they are first used.
+func (m *module) section(L *lua.LState, client *vk.Client, section string) *lua.LTable {
+	table, meta := L.NewTable(), L.NewTable()
+	meta.RawSetString("__index", L.NewFunction(func(L *lua.LState) int {
+		table, name := L.CheckTable(1), L.CheckString(2)
+		full := section + "." + name
+		if vk.LookupMethod(full) == nil {
+			engine.Raise(L, &UnknownError{Name: "vk." + full, Near: nearest("vk."+section+".", name, methodsOf(section))})
+		}
+		fn := m.method(L, client, full)
+		table.RawSetString(name, fn)
+		L.Push(fn)
+		return 1
+	}))
+	table.Metatable = meta
+	return table
+}
+
+func methodsOf(section string) []string {
+	var names []string
+	for method := range vk.Methods() {
+		if name, ok := strings.CutPrefix(method.Name, section+"."); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// UnknownError says that the module has nothing of the name.
+type UnknownError struct {
+	Name string // as written, "vk.wall.pots"
+	Near string // what was probably meant; ""
+}
+
+func (e *UnknownError) Error() string {
+	text := fmt.Sprintf("there is no %s", e.Name)
+	if e.Near != "" {
+		return text + fmt.Sprintf("; did you mean %s?", e.Near)
+	}
+	return text + ` (a method that is newer than this program: vk.call("section.method", {...}))`
+}
+
+func nearest(prefix, name string, names []string) string {
+	if near, ok := spell.Nearest(name, slices.Values(names)); ok {
+		return prefix + near
+	}
+	return ""
+}
+
+// method is vk.wall.post as Lua calls it, with a table of arguments.
+func (m *module) method(L *lua.LState, client *vk.Client, name string) *lua.LFunction {
+	return L.NewFunction(func(L *lua.LState) int {
+		if L.GetTop() > 1 {
+			engine.Raise(L, &ArgumentError{name, fmt.Sprintf("takes one table of arguments, as in vk.%s{...}", name)})
+		}
+		return m.invoke(L, client, name, L.Get(1))
+	})
+}
+
+// call is vk.call(name, arguments), for any method.
+func (m *module) call(client *vk.Client, L *lua.LState) int {
+	return m.invoke(L, client, L.CheckString(1), L.Get(2))
+}
+
+// invoke checks the arguments, calls the method and pushes its response.
+func (m *module) invoke(L *lua.LState, client *vk.Client, method string, arguments lua.LValue) int {
+	params := m.params(L, method, arguments)
+	raw := request(L, client, method, params)
+	v, err := luajson.Decode(L, raw)
+	if err != nil {
+		engine.Raise(L, fmt.Errorf("%s: %w", method, err))
+	}
+	L.Push(v)
+	return 1
+}
+
+// request calls a method while other tasks may run, and raises its error.
+func request(L *lua.LState, client *vk.Client, method string, params vk.Params) (raw []byte) {
+	var err error
+	ctx := engine.Context(L)
+	engine.Block(L, func() { raw, err = client.Call(ctx, method, params) })
+	if err != nil {
+		engine.Raise(L, err)
+	}
+	return raw
+}
+
+// newClient is vk.client{token = ..., kind = "community", v = ..., lang = ...}.
+func (m *module) newClient(client *vk.Client, L *lua.LState) int {
+	options := L.CheckTable(1)
+	token, kind := vk.Token(""), vk.UserToken
+	settings := vk.Settings{}
+	options.ForEach(func(key, value lua.LValue) {
+		text := lua.LVAsString(value)
+		switch key.String() {
+		case "token":
+			token = vk.Token(text)
+		case "kind":
+			kind = kindOf(L, text)
+		case "v":
+			settings.Version = text
+		case "lang":
+			settings.Lang = text
+		default:
+			engine.Raise(L, &ArgumentError{"vk.client", fmt.Sprintf("has no option %q: it takes token, kind, v, lang", key)})
+		}
+	})
+	other := client.With(settings)
+	if token != "" {
+		other = other.WithToken(token, kind)
+	}
+	L.Push(m.clientTable(L, other))
+	return 1
+}
+
+func kindOf(L *lua.LState, name string) vk.TokenKind {
+	for _, kind := range []vk.TokenKind{vk.UserToken, vk.CommunityToken, vk.ServiceToken} {
+		if kind.String() == name {
+			return kind
+		}
+	}
+	engine.Raise(L, &ArgumentError{"vk.client", fmt.Sprintf("kind must be user, community or service, got %q", name)})
+	return 0
+}
