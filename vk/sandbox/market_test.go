@@ -112,6 +112,7 @@ func TestPropertiesAndGrouping(t *testing.T) {
 	assert.Equal(t, "Оттенок", at(t, listed, "items", 0, "title"))
 	assert.Equal(t, "Голубой", at(t, listed, "items", 0, "variants", 1, "title"))
 
+	assert.Len(t, w.vk.Properties(-100)[0].Variants, 2)
 	w.ok("market.add", with(teapot, "variant_ids", "1")...)
 	w.ok("market.add", with(teapot, "variant_ids", "2")...)
 	w.ok("market.add", with(teapot, "variant_ids", "2")...)

@@ -52,7 +52,7 @@ func TestPhotoHostsTakePicturesOnly(t *testing.T) {
 		"cut":          {jpegOf(t, 20, 10)[:12], false},
 		"text":         {[]byte(strings.Repeat("text ", 100)), false},
 		"too narrow":   {pngOf(t, 300, 10), false},
-		"too large":    {pngOf(t, 7001, 7000), false},
+		"too large":    {[]byte("GIF89a\x59\x1b\x58\x1b\x80\x00\x00\x00\x00\x00\xff\xff\xff"), false}, // 7001 by 7000,
 		"webp, cut":    {[]byte(webp[:20]), false},
 		"webp of what": {[]byte(strings.Replace(webp, "VP8X", "VP8?", 1)), false},
 	} {
@@ -150,6 +150,9 @@ func TestAlbumHoldsPhotos(t *testing.T) {
 	assert.Equal(t, "кот", at(t, listed, "items", 0, "text"))
 	assert.EqualValues(t, 5, at(t, w.ok("photos.getAlbums", "owner_id", "-100"), "items", 0, "size"))
 	assert.Len(t, w.ok("photos.getById", "photos", "-100_1,-100_2,-100_99"), 2)
+	w.ok("photos.editAlbum", "owner_id", "-100", "album_id", "1", "title", "Кошки")
+	assert.Equal(t, "Кошки", w.vk.Albums(-100)[0].Title)
+	assert.Equal(t, "Все", w.vk.Albums(-100)[0].Description)
 	w.ok("photos.edit", "owner_id", "-100", "photo_id", "1", "caption", "другой")
 	assert.Equal(t, "другой", w.vk.Photos(-100)[0].Text)
 	w.ok("photos.createComment", "owner_id", "-100", "photo_id", "1", "message", "мур")
@@ -180,6 +183,9 @@ func TestOtherPhotoHosts(t *testing.T) {
 		save := append([]string{"server", text(got["server"]), "hash", text(got["hash"]), "photo", text(got["photo"])}, host.params...)
 		assert.NotEmpty(t, w.ok(host.save, save...), host.save)
 	}
+	cover := w.upload(w.address("photos.getOwnerCoverPhotoUploadServer", "group_id", "100"), "photo", "cat.png", pngOf(t, 800, 400))
+	assert.NotEmpty(t, at(t, w.ok("photos.saveOwnerCoverPhoto", "response_json", jsonText(t, cover)), "images"))
+	w.fails(15, "polls.getPhotoUploadServer", "owner_id", "55")
 }
 
 func TestDocument(t *testing.T) {
@@ -187,6 +193,7 @@ func TestDocument(t *testing.T) {
 	got := w.upload(w.address("docs.getWallUploadServer", "group_id", "100"), "file", "price.txt", []byte("prices"))
 	saved := w.ok("docs.save", "file", text(got["file"]), "title", "Цены")
 	assert.Equal(t, "txt", at(t, saved, "doc", "ext"))
+	assert.Equal(t, "Цены", w.vk.Docs(-100)[0].Title)
 	assert.EqualValues(t, 6, at(t, w.ok("docs.get", "owner_id", "-100"), "items", 0, "size"))
 	w.fails(105, "docs.save", "file", text(got["file"]))
 	assert.Contains(t, w.upload(w.address("docs.getUploadServer"), "file", "empty.txt", nil), "error")
@@ -244,6 +251,7 @@ func TestVideo(t *testing.T) {
 		assert.EqualValues(t, 1, at(t, w.ok("video.get", "owner_id", "-100"), "items", 0, "likes", "count"))
 		w.fails(204, "video.save", "group_id", "100", "album_id", "7")
 		assert.EqualValues(t, 1, at(t, w.ok("video.addAlbum", "group_id", "100", "title", "Кино"), "album_id"))
+		assert.Equal(t, "Кино", at(t, w.ok("video.getAlbums", "owner_id", "-100"), "items", 0, "title"))
 		w.ok("video.save", "group_id", "100", "album_id", "1", "name", "В альбоме")
 		assert.EqualValues(t, 1, at(t, w.ok("video.get", "owner_id", "-100", "album_id", "1"), "count"))
 		w.ok("video.delete", "owner_id", "-100", "video_id", "1")

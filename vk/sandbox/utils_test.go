@@ -24,6 +24,7 @@ func TestNames(t *testing.T) {
 	assert.Equal(t, "user", at(t, w.ok("utils.resolveScreenName", "screen_name", "id5"), "type"))
 	assert.Equal(t, []any{}, w.ok("utils.resolveScreenName", "screen_name", "nobody"))
 	assert.EqualValues(t, 1000, at(t, w.ok("users.get"), 0, "id"))
+	assert.EqualValues(t, 3, at(t, w.ok("groups.getMembers", "group_id", "100"), "count"))
 	assert.Len(t, w.ok("users.get", "user_ids", "5,id6,-7,nobody"), 2)
 	assert.InDelta(t, float64(time.Now().Unix()), w.ok("utils.getServerTime"), 5)
 }

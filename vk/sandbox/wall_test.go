@@ -37,8 +37,14 @@ func TestPostponedPostAppearsInTime(t *testing.T) {
 		assert.Equal(t, "postpone", at(t, postponed, "items", 0, "post_type"))
 		assert.Contains(t, w.fails(214, "wall.post", "owner_id", "-100", "message", "same time", "publish_date", later), "scheduled")
 
+		w.ok("wall.post", "owner_id", "-100", "message", "soon", "publish_date", strconv.FormatInt(time.Now().Add(2*time.Hour).Unix(), 10))
+		w.ok("wall.post", "owner_id", "-100", "post_id", "2")
+		assert.Equal(t, "soon", at(t, w.ok("wall.get", "owner_id", "-100"), "items", 0, "text"), "published at once")
+		w.fails(210, "wall.post", "owner_id", "-100", "post_id", "9")
+
 		time.Sleep(2 * time.Hour)
 		assert.Equal(t, "post", at(t, w.ok("wall.get", "owner_id", "-100"), "items", 0, "post_type"))
+		assert.Equal(t, "later", at(t, w.ok("wall.get", "owner_id", "-100"), "items", 0, "text"))
 		w.fails(100, "wall.post", "owner_id", "-100", "message", "too late", "publish_date", later)
 	})
 }
@@ -92,6 +98,7 @@ func TestLikes(t *testing.T) {
 	assert.EqualValues(t, 1, at(t, w.ok("likes.isLiked", post...), "liked"))
 	assert.EqualValues(t, 1000, at(t, w.ok("likes.getList", post...), "items", 0))
 	assert.EqualValues(t, 1, at(t, w.ok("wall.get", "owner_id", "-100"), "items", 0, "likes", "user_likes"))
+	assert.Equal(t, "profile", at(t, w.ok("likes.getList", with(post, "extended", "1")...), "items", 0, "type"))
 	assert.Equal(t, []int{sandbox.UserID}, w.vk.Likes("post", -100, 1))
 	assert.EqualValues(t, 0, at(t, w.ok("likes.delete", post...), "likes"))
 	w.fails(100, "likes.add", "type", "post", "owner_id", "-100", "item_id", "7")
@@ -134,6 +141,9 @@ func TestPollInAPost(t *testing.T) {
 	assert.EqualValues(t, 1, at(t, voted, "votes"))
 	assert.EqualValues(t, 100, at(t, voted, "answers", 1, "rate"))
 	assert.EqualValues(t, 1, w.ok("polls.deleteVote", "owner_id", "-100", "poll_id", "1"))
+	w.ok("polls.edit", "owner_id", "-100", "poll_id", "1", "question", "Кофе?", "end_date", "1")
+	assert.Equal(t, true, at(t, w.ok("polls.getById", "owner_id", "-100", "poll_id", "1"), "closed"))
+	assert.Equal(t, "Кофе?", w.vk.Polls(-100)[0].Question)
 	w.fails(252, "polls.addVote", "owner_id", "-100", "poll_id", "1", "answer_ids", "9")
 	w.fails(251, "polls.getById", "owner_id", "-100", "poll_id", "2")
 	w.fails(100, "polls.create", "question", "q", "add_answers", "not json")
