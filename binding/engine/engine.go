@@ -8,6 +8,7 @@ package engine
 import (
 	"context"
 	"io"
+	"math/rand/v2"
 	"os"
 	"sync"
 	"time"
@@ -51,24 +52,39 @@ type File interface {
 
 // Engine is one Lua state with its libraries and limits. It is used from one goroutine at a time.
 type Engine struct {
-	opts Options
-	L    *lua.LState
+	opts  Options
+	L     *lua.LState
+	guard *lua.LFunction // stands between a PCall and what it calls
+	last  *lua.ApiError  // raised last
+	crash *Crash         // a bug of the host on its way out
+	coroutines
+	random *rand.Rand
+	files  files
+	began  time.Time
 }
 
-var setLimits = sync.OnceFunc(func() { lua.MaxArrayIndex = 1 << 20 })
+// MaxArrayIndex: keys up to a million live in a table's list part, larger ones (VK ids) in its hash part.
+var limitArrays = sync.OnceFunc(func() { lua.MaxArrayIndex = 1 << 20 })
+
+// Stack sizes: 20,000 calls deep as in the reference; coroutines, of which there may be thousands, start small.
+var (
+	mainOptions = lua.Options{
+		SkipOpenLibs: true, MinimizeStackMemory: true,
+		CallStackSize: 20000, RegistrySize: 1024, RegistryGrowStep: 4096, RegistryMaxSize: 1 << 20,
+	}
+	threadOptions = lua.Options{
+		SkipOpenLibs: true, MinimizeStackMemory: true,
+		CallStackSize: 4096, RegistrySize: 128, RegistryGrowStep: 1024, RegistryMaxSize: 1 << 20,
+	}
+)
 
 // New makes an engine. Close it when done.
 func New(opts Options) *Engine {
-	setLimits()
-	e := &Engine{opts: opts}
-	e.L = lua.NewState(lua.Options{
-		SkipOpenLibs:        true,
-		CallStackSize:       20000,
-		RegistrySize:        1024,
-		RegistryGrowStep:    4096,
-		RegistryMaxSize:     1 << 20,
-		MinimizeStackMemory: true,
-	})
+	limitArrays()
+	e := &Engine{opts: opts, L: lua.NewState(mainOptions), began: time.Now()}
+	e.guard = internal(func(L *lua.LState) int { return e.guarded(L, nil) })
+	e.L.Panic = e.raise
+	keepUpvalues(e.L)
 	e.openLibs()
 	return e
 }
@@ -76,12 +92,10 @@ func New(opts Options) *Engine {
 // State is the engine's main Lua thread. Callbacks must use the state they are given instead.
 func (e *Engine) State() *lua.LState { return e.L }
 
-// Close releases the state.
-func (e *Engine) Close() { e.L.Close() }
-
-// Preload makes require(name) run loader once and give its result.
-func (e *Engine) Preload(name string, loader lua.LGFunction) {
-	e.L.PreloadModule(name, loader)
+// Close closes the files that the script left open and releases the state.
+func (e *Engine) Close() {
+	e.files.close()
+	e.L.Close()
 }
 
 // Load compiles src into a function. The error is a *SyntaxError.
@@ -93,28 +107,10 @@ func (e *Engine) Load(chunk string, src []byte) (*lua.LFunction, error) {
 	return e.L.NewFunctionFromProto(proto), nil
 }
 
-// Call runs fn with args and gives nret results, or all when nret is lua.MultRet.
-// The error is a *RuntimeError, or an *ExitError in its chain when the script called os.exit.
-func (e *Engine) Call(ctx context.Context, fn *lua.LFunction, nret int, args ...lua.LValue) ([]lua.LValue, error) {
-	L := e.L
-	L.SetContext(ctx)
-	defer L.RemoveContext()
-	top := L.GetTop()
-	if err := L.CallByParam(lua.P{Fn: fn, NRet: nret, Protect: true}, args...); err != nil {
-		return nil, runtimeError(err)
-	}
-	out := make([]lua.LValue, 0, L.GetTop()-top)
-	for i := top + 1; i <= L.GetTop(); i++ {
-		out = append(out, L.Get(i))
-	}
-	L.SetTop(top)
-	return out, nil
-}
-
 // Context is the context of the run that L belongs to, also inside coroutines.
 func Context(L *lua.LState) context.Context {
-	if ctx := L.Context(); ctx != nil {
-		return ctx
+	if l := limiterOf(L); l != nil {
+		return l.Context
 	}
 	return context.Background()
 }

@@ -3,16 +3,12 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
-)
 
-// Causes of a run that was stopped; errors.Is finds them in what Call returns.
-var (
-	ErrSteps   = errors.New("step limit reached")
-	ErrMemory  = errors.New("memory limit reached")
-	ErrTimeout = errors.New("time limit reached")
+	"github.com/vkscript/vkscript/binding/engine/code"
 )
 
 // ExitError is os.exit: the run ends through its clean-up and the program's code is Code.
@@ -23,28 +19,21 @@ func (e *ExitError) Error() string { return fmt.Sprintf("exit %d", e.Code) }
 // SyntaxError is source that does not compile.
 type SyntaxError struct {
 	Chunk     string
-	Line, Col int // 1-based; Col 0 when unknown
+	Line, Col int // from 1; the column counts characters
 	Msg       string
 	Source    string // the text of the line
 }
 
 func (e *SyntaxError) Error() string { return fmt.Sprintf("%s:%d: %s", e.Chunk, e.Line, e.Msg) }
 
-// Frame is one level of a Lua trace, innermost first.
-type Frame struct {
-	Chunk string
-	Line  int
-	Func  string
-}
-
 // RuntimeError is an error that ended a script.
 type RuntimeError struct {
-	Chunk string // where it was raised; empty when unknown
-	Line  int
-	Msg   string // without the position
-	Trace []Frame
-	Cause error      // the Go error raised, if any
-	Value lua.LValue // what was raised
+	Chunk     string // where it says it happened; empty when it does not say
+	Line, Col int    // from 1; 0 when unknown
+	Msg       string // without the position
+	Trace     []Frame
+	Cause     error      // the Go error raised, or why the run was stopped
+	Value     lua.LValue // what was raised
 }
 
 func (e *RuntimeError) Error() string {
@@ -57,61 +46,144 @@ func (e *RuntimeError) Error() string {
 // Unwrap is the Go error behind the Lua one.
 func (e *RuntimeError) Unwrap() error { return e.Cause }
 
-// Raised is a Go error travelling through Lua as the value of an userdata.
+// raised is a Go error on its way through Lua: the value of an userdata.
 type raised struct {
 	err   error
 	where string
+	trace *trace // of the first raise
 }
 
 func (r *raised) String() string { return r.where + r.err.Error() }
 
-// Raise raises err as a Lua error object: tostring gives "file:line: message", indexing asks Options.ErrorFields.
+// raisedError is the Go error in an error value, nil when there is none.
+func raisedError(v lua.LValue) *raised {
+	if ud, ok := v.(*lua.LUserData); ok {
+		r, _ := ud.Value.(*raised)
+		return r
+	}
+	return nil
+}
+
+// errorType is the registry key of the metatable of raised errors.
+const errorType = "engine.error"
+
+// Raise raises err as a Lua error object: tostring gives "file:line: message", indexing asks Options.ErrorFields,
+// and errors.As finds err in what Call returns, also after pcall and error(e).
+// An error that a Lua function below raised passes unchanged.
 func Raise(L *lua.LState, err error) {
+	var inner *RuntimeError
+	if errors.As(err, &inner) && inner.Value != nil {
+		L.Error(inner.Value, 0)
+	}
+	L.Error(errorValue(L, err), 0)
+}
+
+func errorValue(L *lua.LState, err error) *lua.LUserData {
 	ud := L.NewUserData()
 	ud.Value = &raised{err: err, where: Where(L)}
-	L.SetMetatable(ud, L.GetField(L.Get(lua.RegistryIndex), errorType))
-	L.Error(ud, 0)
+	ud.Metatable = L.G.Registry.RawGetString(errorType)
+	return ud
 }
 
-const errorType = "vkscript.error"
-
-// Where is the position of the calling Lua code as "file:line: ", or empty.
-func Where(L *lua.LState) string {
-	for i := 0; ; i++ {
-		dbg, ok := L.GetStack(i)
-		if !ok {
-			return ""
-		}
-		if _, err := L.GetInfo("Sl", dbg, nil); err == nil && dbg.CurrentLine > 0 {
-			return fmt.Sprintf("%s:%d: ", dbg.Source, dbg.CurrentLine)
-		}
+// ErrorOf is the Go error in a value that pcall gave, nil when it holds none.
+func ErrorOf(v lua.LValue) error {
+	if r := raisedError(v); r != nil {
+		return r.err
 	}
+	return nil
 }
 
-func runtimeError(err error) error {
-	var api *lua.ApiError
-	if !errors.As(err, &api) {
-		return err
-	}
-	out := &RuntimeError{Msg: api.Object.String(), Value: api.Object, Cause: api.Cause}
-	if ud, ok := api.Object.(*lua.LUserData); ok {
-		if r, ok := ud.Value.(*raised); ok {
-			out.Msg, out.Cause = r.String(), r.err
+// raiseString raises msg with the position of the calling Lua code.
+func raiseString(L *lua.LState, format string, args ...any) {
+	L.Error(lua.LString(Where(L)+fmt.Sprintf(format, args...)), 0)
+}
+
+// argError raises a bad n-th argument of the running Go function.
+func argError(L *lua.LState, n int, format string, args ...any) {
+	raiseString(L, "%s", argMessage(currentFrame(L), n, fmt.Sprintf(format, args...)))
+}
+
+func (e *Engine) openErrors() {
+	mt := e.L.NewTable()
+	mt.RawSetString("__tostring", e.L.NewFunction(func(L *lua.LState) int {
+		L.Push(lua.LString(L.CheckUserData(1).Value.(*raised).String()))
+		return 1
+	}))
+	mt.RawSetString("__index", e.L.NewFunction(func(L *lua.LState) int {
+		if e.opts.ErrorFields == nil {
+			return 0
+		}
+		L.Push(e.opts.ErrorFields(L.CheckUserData(1).Value.(*raised).err, L.CheckString(2)))
+		return 1
+	}))
+	mt.RawSetString("__metatable", lua.LString("error"))
+	e.L.G.Registry.RawSetString(errorType, mt)
+}
+
+// runtimeError makes what Call returns of what a thread raised.
+func (e *Engine) runtimeError(L *lua.LState, err *lua.ApiError) *RuntimeError {
+	out := &RuntimeError{Value: err.Object}
+	t, _ := err.Cause.(*trace)
+	if r := raisedError(err.Object); r != nil {
+		out.Cause = r.err
+		if r.trace != nil {
+			t = r.trace
 		}
 	}
-	out.Chunk, out.Line, out.Msg = splitWhere(out.Msg)
+	out.Msg = e.errorText(L, err.Object)
+	if t != nil {
+		out.Trace = t.resolve()
+		out.locate(t)
+	}
 	return out
 }
 
-// splitWhere parts "file:12: message".
-func splitWhere(msg string) (chunk string, line int, rest string) {
-	head, rest, ok := strings.Cut(msg, ": ")
-	i := strings.LastIndexByte(head, ':')
-	if !ok || i < 0 {
-		return "", 0, msg
+// errorText is an error value as text. Its __tostring runs unless it fails.
+func (e *Engine) errorText(L *lua.LState, v lua.LValue) string {
+	if r := raisedError(v); r != nil {
+		return r.String()
 	}
-	if _, err := fmt.Sscanf(head[i+1:], "%d", &line); err != nil {
-		return "", 0, msg
+	if s, ok := stringOf(v); ok {
+		return s
 	}
-	return head[:i], line, rest
+	if L.GetMetaField(v, "__tostring") != lua.LNil {
+		top := L.GetTop()
+		defer L.SetTop(top)
+		L.Push(L.NewFunction(baseToString))
+		L.Push(v)
+		if e.pcall(L, 1, 1, nil) == nil {
+			return L.Get(-1).String()
+		}
+	}
+	return "(error object is a " + v.Type().String() + " value)"
+}
+
+// locate cuts the position off the message when it begins with one of the trace.
+func (e *RuntimeError) locate(t *trace) {
+	for i, f := range e.Trace {
+		rest, ok := strings.CutPrefix(e.Msg, f.Chunk+":")
+		if !ok {
+			continue
+		}
+		digits, rest, ok := strings.Cut(rest, ": ")
+		line, err := strconv.Atoi(digits)
+		if !ok || err != nil {
+			continue
+		}
+		e.Chunk, e.Line, e.Msg = f.Chunk, line, rest
+		for _, f := range t.frames[min(i, len(t.frames)):] {
+			if info := debugOf(f.fn); info != nil && f.fn.Proto.SourceName == e.Chunk && lineAt(f.fn, f.pc) == line {
+				e.Col = info.Column(f.pc)
+				return
+			}
+		}
+		return
+	}
+}
+
+func debugOf(fn *lua.LFunction) *code.Info {
+	if fn.Proto == nil {
+		return nil
+	}
+	return code.Debug(fn.Proto)
 }

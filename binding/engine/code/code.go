@@ -89,7 +89,7 @@ type label struct {
 func newFunction(outer *function, chunk string, src *syntax.Function, helpers Helpers) *function {
 	f := &function{
 		outer: outer, src: src, helpers: helpers,
-		info:   &Info{},
+		info:   &Info{Func: src},
 		consts: map[any]int{},
 		upvals: map[*syntax.Local]int{},
 		labels: map[*syntax.Label]*label{},

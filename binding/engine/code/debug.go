@@ -12,6 +12,7 @@ import (
 
 // Info tells about the instructions of a prototype what a message wants to name.
 type Info struct {
+	Func     *syntax.Function
 	columns  []int32
 	operands []operands
 }

@@ -147,7 +147,8 @@ func (f *function) jumpIfBoth(e *syntax.Binary, want bool) []int {
 
 // compare emits a comparison and the jump taken when it gives want.
 func (f *function) compare(e *syntax.Binary, want bool) int {
-	x, y := f.rk(e.X), f.rk(e.Y)
+	left, right := e.X, e.Y
+	x, y := f.rk(left), f.rk(right)
 	op := lua.OP_EQ
 	switch e.Op {
 	case syntax.OpNe:
@@ -157,11 +158,11 @@ func (f *function) compare(e *syntax.Binary, want bool) int {
 	case syntax.OpLe:
 		op = lua.OP_LE
 	case syntax.OpGt:
-		op, x, y = lua.OP_LT, y, x
+		op, x, y, left, right = lua.OP_LT, y, x, right, left
 	case syntax.OpGe:
-		op, x, y = lua.OP_LE, y, x
+		op, x, y, left, right = lua.OP_LE, y, x, right, left
 	}
-	f.note(f.pc(), e.X, e.Y)
+	f.note(f.pc(), left, right)
 	f.emit(e.Pos, abc(op, bit(want), x, y))
 	return f.jump(e.Pos)
 }

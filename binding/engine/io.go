@@ -1,0 +1,353 @@
+package engine
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// fileType is the registry key of the metatable of files.
+const fileType = "FILE*"
+
+func (e *Engine) openIO() {
+	L := e.L
+	methods := L.NewTable()
+	e.register(methods, map[string]lua.LGFunction{
+		"close": fileClose, "flush": fileFlush, "lines": fileLines, "read": fileRead,
+		"seek": fileSeek, "setvbuf": fileSetvbuf, "write": fileWrite,
+	})
+	mt := L.NewTable()
+	mt.RawSetString("__index", methods)
+	mt.RawSetString("__tostring", L.NewFunction(fileString))
+	L.G.Registry.RawSetString(fileType, mt)
+	t := e.library("io", map[string]lua.LGFunction{
+		"close": e.ioClose, "flush": e.ioFlush, "input": e.ioInput, "lines": e.ioLines, "open": e.ioOpen,
+		"output": e.ioOutput, "read": e.ioRead, "tmpfile": e.ioTmpfile, "type": ioType, "write": e.ioWrite,
+	})
+	in, out, errs := e.opts.Stdin, e.opts.Stdout, e.opts.Stderr
+	if in == nil {
+		in = strings.NewReader("")
+	}
+	if out == nil {
+		out = io.Discard
+	}
+	if errs == nil {
+		errs = io.Discard
+	}
+	e.files.stdin = newFile(L, &file{name: "stdin", in: bufio.NewReader(in)})
+	e.files.stdout = newFile(L, &file{name: "stdout", out: bufio.NewWriterSize(out, 16)})
+	t.RawSetString("stdin", e.files.stdin)
+	t.RawSetString("stdout", e.files.stdout)
+	t.RawSetString("stderr", newFile(L, &file{name: "stderr", out: bufio.NewWriterSize(errs, 16)}))
+}
+
+func newFile(L *lua.LState, f *file) *lua.LUserData {
+	return &lua.LUserData{Value: f, Env: L.Env, Metatable: L.G.Registry.RawGetString(fileType)}
+}
+
+// toFile is the file in an argument; open ones only.
+func toFile(L *lua.LState, n int) *file {
+	if ud, ok := L.Get(n).(*lua.LUserData); ok {
+		if f, ok := ud.Value.(*file); ok {
+			if f.closed {
+				raiseString(L, "attempt to use a closed file")
+			}
+			return f
+		}
+	}
+	typeError(L, n, fileType)
+	return nil
+}
+
+func fileString(L *lua.LState) int {
+	f := L.CheckUserData(1).Value.(*file)
+	if f.closed {
+		L.Push(lua.LString("file (closed)"))
+	} else {
+		L.Push(lua.LString("file (" + f.name + ")"))
+	}
+	return 1
+}
+
+func ioType(L *lua.LState) int {
+	checkAny(L, 1)
+	var v lua.LValue = lua.LNil
+	if ud, ok := L.Get(1).(*lua.LUserData); ok {
+		if f, ok := ud.Value.(*file); ok {
+			v = lua.LString("file")
+			if f.closed {
+				v = lua.LString("closed file")
+			}
+		}
+	}
+	L.Push(v)
+	return 1
+}
+
+// openFile opens a file of the host.
+func (e *Engine) openFile(L *lua.LState, name string, flags int) (*lua.LUserData, error) {
+	var stream File
+	var err error
+	Block(L, func() { stream, err = e.host().OpenFile(name, flags, 0o666) })
+	if err != nil {
+		return nil, err
+	}
+	return newFile(L, e.files.add(name, stream)), nil
+}
+
+func (e *Engine) ioOpen(L *lua.LState) int {
+	name, mode := checkString(L, 1), optString(L, 2, "r")
+	flags, ok := openFlags(mode)
+	if !ok {
+		argError(L, 2, "invalid mode '%s'", mode)
+	}
+	ud, err := e.openFile(L, name, flags)
+	if err != nil {
+		return failedBy(L, err)
+	}
+	L.Push(ud)
+	return 1
+}
+
+func (e *Engine) ioTmpfile(L *lua.LState) int {
+	name, err := e.host().TempName()
+	if err != nil {
+		Raise(L, err)
+	}
+	ud, err := e.openFile(L, name, os.O_RDWR|os.O_CREATE|os.O_EXCL)
+	if err != nil {
+		return failedBy(L, err)
+	}
+	ud.Value.(*file).remove = func() { e.host().Remove(name) }
+	L.Push(ud)
+	return 1
+}
+
+// standard gets or sets a default file: io.input and io.output.
+func (e *Engine) standard(L *lua.LState, place **lua.LUserData, mode string) int {
+	switch v := L.Get(1).(type) {
+	case *lua.LNilType:
+	case *lua.LUserData:
+		toFile(L, 1)
+		*place = v
+	default:
+		flags, _ := openFlags(mode)
+		ud, err := e.openFile(L, checkString(L, 1), flags)
+		if err != nil {
+			Raise(L, err)
+		}
+		*place = ud
+	}
+	L.Push(*place)
+	return 1
+}
+
+func (e *Engine) ioInput(L *lua.LState) int  { return e.standard(L, &e.files.stdin, "r") }
+func (e *Engine) ioOutput(L *lua.LState) int { return e.standard(L, &e.files.stdout, "w") }
+
+// onFile calls a method of files with a default file put before the arguments.
+func onFile(L *lua.LState, ud *lua.LUserData, method lua.LGFunction) int {
+	L.Insert(ud, 1)
+	return method(L)
+}
+
+func (e *Engine) ioRead(L *lua.LState) int  { return onFile(L, e.files.stdin, fileRead) }
+func (e *Engine) ioFlush(L *lua.LState) int { return onFile(L, e.files.stdout, fileFlush) }
+
+func (e *Engine) ioWrite(L *lua.LState) int {
+	return onFile(L, e.files.stdout, fileWrite)
+}
+
+func (e *Engine) ioClose(L *lua.LState) int {
+	if L.Get(1) == lua.LNil {
+		L.SetTop(0)
+		return onFile(L, e.files.stdout, fileClose)
+	}
+	return fileClose(L)
+}
+
+// ioLines iterates over the lines of a named file, which closes at its end, or of the default input.
+func (e *Engine) ioLines(L *lua.LState) int {
+	if L.Get(1) == lua.LNil {
+		L.SetTop(0)
+		return onFile(L, e.files.stdin, fileLines)
+	}
+	ud, err := e.openFile(L, checkString(L, 1), os.O_RDONLY)
+	if err != nil {
+		Raise(L, err)
+	}
+	f := ud.Value.(*file)
+	return pushLines(L, f, func() { f.close() })
+}
+
+func fileClose(L *lua.LState) int {
+	f := toFile(L, 1)
+	var err error
+	Block(L, func() { err = f.close() })
+	return fileDone(L, err)
+}
+
+func fileFlush(L *lua.LState) int {
+	f := toFile(L, 1)
+	var err error
+	if f.out != nil {
+		Block(L, func() { err = f.out.Flush() })
+	}
+	return fileDone(L, err)
+}
+
+// fileDone returns true, or nil, a message and a number.
+func fileDone(L *lua.LState, err error) int {
+	if err == nil {
+		L.Push(lua.LTrue)
+		return 1
+	}
+	L.Push(lua.LNil)
+	L.Push(lua.LString(err.Error()))
+	L.Push(lua.LNumber(errorNumber(err)))
+	return 3
+}
+
+func fileSetvbuf(L *lua.LState) int {
+	toFile(L, 1)
+	L.Push(lua.LTrue)
+	return 1
+}
+
+func fileWrite(L *lua.LState) int {
+	f := toFile(L, 1)
+	for i := 2; i <= L.GetTop(); i++ {
+		s := checkString(L, i)
+		var err error
+		Block(L, func() { err = f.write(s) })
+		if err != nil {
+			return fileDone(L, err)
+		}
+	}
+	L.Push(L.Get(1))
+	return 1
+}
+
+func fileSeek(L *lua.LState) int {
+	f := toFile(L, 1)
+	name := optString(L, 2, "cur")
+	whence, ok := map[string]int{"set": io.SeekStart, "cur": io.SeekCurrent, "end": io.SeekEnd}[name]
+	if !ok {
+		argError(L, 2, "invalid option '%s'", name)
+	}
+	at, err := f.seek(whence, int64(optInt(L, 3, 0)))
+	if err != nil {
+		return fileDone(L, err)
+	}
+	L.Push(lua.LNumber(at))
+	return 1
+}
+
+func fileRead(L *lua.LState) int {
+	f := toFile(L, 1)
+	formats := make([]lua.LValue, 0, 4)
+	for i := 2; i <= L.GetTop(); i++ {
+		formats = append(formats, L.Get(i))
+	}
+	return readFormats(L, f, formats)
+}
+
+// readFormats reads one value after another, up to the first that fails, which is nil.
+func readFormats(L *lua.LState, f *file, formats []lua.LValue) int {
+	if len(formats) == 0 {
+		formats = []lua.LValue{lua.LString("*l")}
+	}
+	if err := f.reading(); err != nil {
+		return fileDone(L, err)
+	}
+	for i, format := range formats {
+		v, err := readFormat(L, f, format, i+2)
+		if err != nil {
+			return fileDone(L, err)
+		}
+		L.Push(v)
+		if v == lua.LNil {
+			return i + 1
+		}
+	}
+	return len(formats)
+}
+
+func readFormat(L *lua.LState, f *file, format lua.LValue, arg int) (v lua.LValue, err error) {
+	var s string
+	ok := true
+	kind, _ := stringOf(format)
+	if n, isNumber := format.(lua.LNumber); isNumber {
+		reserve(L, int(n))
+		Block(L, func() { s, ok, err = f.chars(int(n)) })
+		kind = "chars"
+	}
+	switch strings.TrimPrefix(kind, "*") {
+	case "chars":
+	case "n":
+		Block(L, func() { v, err = f.number() })
+		return v, err
+	case "l":
+		Block(L, func() { s, ok, err = f.line(false) })
+	case "L":
+		Block(L, func() { s, ok, err = f.line(true) })
+	case "a":
+		s, err = readAll(L, f)
+	default:
+		argError(L, arg, "invalid format")
+	}
+	if !ok || err != nil {
+		return lua.LNil, err
+	}
+	return lua.LString(s), nil
+}
+
+// readAll reads the rest of a file piece by piece, within the memory limit.
+func readAll(L *lua.LState, f *file) (string, error) {
+	var b strings.Builder
+	for {
+		var n int64
+		var err error
+		Block(L, func() { n, err = io.CopyN(&b, f.in, 1<<20) })
+		if err == io.EOF {
+			return b.String(), nil
+		}
+		if err != nil {
+			return "", err
+		}
+		reserve(L, int(n))
+		if b.Len() > maxString {
+			raiseString(L, "file too large to read at once")
+		}
+	}
+}
+
+func fileLines(L *lua.LState) int { return pushLines(L, toFile(L, 1), nil) }
+
+// pushLines gives an iterator that reads by the formats after the first argument.
+func pushLines(L *lua.LState, f *file, atEnd func()) int {
+	formats := make([]lua.LValue, 0, 4)
+	for i := 2; i <= L.GetTop(); i++ {
+		formats = append(formats, L.Get(i))
+	}
+	L.Push(L.NewFunction(func(L *lua.LState) int {
+		if f.closed {
+			raiseString(L, "file is already closed")
+		}
+		L.SetTop(0)
+		n := readFormats(L, f, formats)
+		if L.Get(1) == lua.LNil {
+			if n == 3 && L.GetTop() == 3 {
+				raiseString(L, "%s", L.Get(2))
+			}
+			if atEnd != nil {
+				atEnd()
+			}
+		}
+		return n
+	}))
+	return 1
+}

@@ -1,0 +1,177 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/metrics"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Causes of a run that was stopped; errors.Is finds them in what Call returns.
+var (
+	ErrSteps   = errors.New("step limit reached")
+	ErrMemory  = errors.New("memory limit reached")
+	ErrTimeout = fmt.Errorf("time limit reached: %w", context.DeadlineExceeded)
+)
+
+// checkEvery is after how many instructions the limits are looked at.
+const checkEvery = 1024
+
+// limiter is the context of a running thread. The machine asks Done before each instruction, so that counting
+// the questions counts instructions. Coroutines share the limiter of what resumed them.
+type limiter struct {
+	context.Context
+	engine   *Engine
+	left     int   // instructions until the next check
+	interval int   // what left began with
+	steps    int64 // counted until the last check
+	grown    int64 // bytes taken since the heap was last looked at
+	base     int64 // heap at the beginning
+	cause    error // why the run was stopped
+	closed   chan struct{}
+}
+
+func (e *Engine) newLimiter(ctx context.Context) *limiter {
+	l := &limiter{Context: ctx, engine: e}
+	if e.opts.MaxMemory > 0 {
+		l.base = heapBytes()
+	}
+	l.rearm()
+	return l
+}
+
+// Done is asked once an instruction.
+func (l *limiter) Done() <-chan struct{} {
+	if l.left--; l.left >= 0 {
+		return nil
+	}
+	return l.check()
+}
+
+// Err is why Done closed.
+func (l *limiter) Err() error { return l.cause }
+
+func (l *limiter) rearm() {
+	l.interval = checkEvery
+	if limit := l.engine.opts.MaxSteps; limit > 0 {
+		l.interval = int(min(checkEvery, limit-l.steps))
+	}
+	l.left = l.interval
+}
+
+// check looks at all limits; the channel is closed when one was reached, and from then on always.
+func (l *limiter) check() <-chan struct{} {
+	if l.cause == nil {
+		l.steps += int64(l.interval)
+		l.cause = l.exceeded()
+	}
+	if l.cause == nil {
+		l.rearm()
+		return nil
+	}
+	if l.closed == nil {
+		l.closed = make(chan struct{})
+		close(l.closed)
+	}
+	l.left = 0
+	return l.closed
+}
+
+func (l *limiter) exceeded() error {
+	if err := l.Context.Err(); err != nil {
+		return stopCause(l.Context)
+	}
+	if limit := l.engine.opts.MaxSteps; limit > 0 && l.steps >= limit {
+		return ErrSteps
+	}
+	return l.memory(0)
+}
+
+// stopCause is why a context ended, always with the context's own error in the chain.
+func stopCause(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	switch {
+	case !errors.Is(cause, err):
+		return fmt.Errorf("%w (%w)", cause, err)
+	case cause == context.DeadlineExceeded:
+		return ErrTimeout
+	}
+	return cause
+}
+
+// memory looks whether n more bytes fit.
+func (l *limiter) memory(n int64) error {
+	limit := l.engine.opts.MaxMemory
+	if limit <= 0 {
+		return nil
+	}
+	l.grown = 0
+	if heapBytes()-l.base+n <= limit {
+		return nil
+	}
+	runtime.GC()
+	if heapBytes()-l.base+n <= limit {
+		return nil
+	}
+	return ErrMemory
+}
+
+// heapBytes is the memory that Go objects take, garbage included.
+func heapBytes() int64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return int64(sample[0].Value.Uint64())
+}
+
+// maxString is the longest string a library function makes.
+const maxString = 1 << 30
+
+// limiterOf is the limiter of a running thread, nil outside of a Call.
+func limiterOf(L *lua.LState) *limiter {
+	l, _ := L.Context().(*limiter)
+	return l
+}
+
+// reserve is asked before a library function takes n bytes at once.
+func reserve(L *lua.LState, n int) {
+	if n < 4096 {
+		return
+	}
+	if n > maxString {
+		L.RaiseError("resulting string too large")
+	}
+	l := limiterOf(L)
+	if l == nil || l.engine.opts.MaxMemory <= 0 {
+		return
+	}
+	if l.grown += int64(n); l.grown > l.engine.opts.MaxMemory/16 {
+		if err := l.memory(int64(n)); err != nil {
+			l.stop(L, err)
+		}
+	}
+}
+
+// spend counts n steps of work inside a library function, and stops it at a limit.
+func spend(L *lua.LState, n int) {
+	l := limiterOf(L)
+	if l == nil {
+		return
+	}
+	for n > l.left {
+		n -= l.left + 1
+		if l.left = 0; l.check() != nil {
+			l.stop(L, l.cause)
+		}
+	}
+	l.left -= n
+}
+
+// stop ends the run.
+func (l *limiter) stop(L *lua.LState, cause error) {
+	l.cause = cause
+	l.left = 0
+	Raise(L, cause)
+}

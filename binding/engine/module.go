@@ -1,0 +1,92 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/vk/spell"
+)
+
+// openModules makes require and package. Modules come from package.preload, then from the host.
+func (e *Engine) openModules() {
+	L := e.L
+	pkg := L.NewTable()
+	loaded, preload := L.NewTable(), L.NewTable()
+	pkg.RawSetString("loaded", loaded)
+	pkg.RawSetString("preload", preload)
+	L.G.Registry.RawSetString("_LOADED", loaded)
+	for _, name := range []string{"_G", "coroutine", "debug", "io", "math", "os", "string", "table", "utf8"} {
+		loaded.RawSetString(name, L.G.Global.RawGetString(name))
+	}
+	loaded.RawSetString("package", pkg)
+	L.SetGlobal("package", pkg)
+	loading := map[string]bool{}
+	L.SetGlobal("require", L.NewFunction(func(L *lua.LState) int { return e.require(L, loaded, preload, loading) }))
+}
+
+// Preload makes require(name) run loader once and give its result.
+func (e *Engine) Preload(name string, loader lua.LGFunction) {
+	pkg := e.L.G.Global.RawGetString("package").(*lua.LTable)
+	pkg.RawGetString("preload").(*lua.LTable).RawSetString(name, e.L.NewFunction(loader))
+}
+
+func (e *Engine) require(L *lua.LState, loaded, preload *lua.LTable, loading map[string]bool) int {
+	name := checkString(L, 1)
+	if v := loaded.RawGetString(name); lua.LVAsBool(v) {
+		L.Push(v)
+		return 1
+	}
+	if loading[name] {
+		raiseString(L, "module '%s' requires itself, directly or through others", name)
+	}
+	loading[name] = true
+	defer delete(loading, name)
+	L.Push(e.findModule(L, name, preload))
+	L.Push(lua.LString(name))
+	L.Call(1, 1)
+	if v := L.Get(-1); v != lua.LNil {
+		loaded.RawSetString(name, v)
+	} else if loaded.RawGetString(name) == lua.LNil {
+		loaded.RawSetString(name, lua.LTrue)
+	}
+	L.Push(loaded.RawGetString(name))
+	return 1
+}
+
+func (e *Engine) findModule(L *lua.LState, name string, preload *lua.LTable) lua.LValue {
+	if fn := preload.RawGetString(name); fn != lua.LNil {
+		return fn
+	}
+	var path string
+	var src []byte
+	var err error
+	Block(L, func() { path, src, err = e.host().ReadModule(name) })
+	if errors.Is(err, fs.ErrNotExist) {
+		raiseString(L, "%s", e.missing(name, preload, err))
+	}
+	if err != nil {
+		Raise(L, err)
+	}
+	fn, err := e.Load(path, src)
+	if err != nil {
+		Raise(L, fmt.Errorf("error loading module '%s': %w", name, err))
+	}
+	return fn
+}
+
+// missing is the message for a module that is not there; what the host says about where it looked is kept.
+func (e *Engine) missing(name string, preload *lua.LTable, err error) string {
+	msg := fmt.Sprintf("module '%s' not found", name)
+	if err != fs.ErrNotExist {
+		msg += ": " + err.Error()
+	}
+	o := operation{L: e.L}
+	near, ok := spell.Nearest(name, func(yield func(string) bool) { o.keys(preload, yield) })
+	if ok {
+		msg += "; did you mean '" + near + "'?"
+	}
+	return msg
+}

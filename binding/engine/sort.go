@@ -1,0 +1,101 @@
+package engine
+
+import lua "github.com/yuin/gopher-lua"
+
+// tableSort is the quicksort of the reference, step by step: equal elements end in the same order.
+func tableSort(L *lua.LState) int {
+	t := checkTable(L, 1)
+	s := &sorter{L: L, list: make([]lua.LValue, t.Len()+1)}
+	if L.Get(2) != lua.LNil {
+		s.less = checkFunction(L, 2)
+	}
+	for i := 1; i < len(s.list); i++ {
+		s.list[i] = t.RawGetInt(i)
+	}
+	defer func() { // also when the comparison fails, as if sorted in place
+		for i := 1; i < len(s.list); i++ {
+			t.RawSetInt(i, s.list[i])
+		}
+	}()
+	s.sort(1, len(s.list)-1)
+	return 0
+}
+
+// sorter sorts list[1:].
+type sorter struct {
+	L    *lua.LState
+	less *lua.LFunction
+	list []lua.LValue
+}
+
+func (s *sorter) before(a, b lua.LValue) bool {
+	if s.less == nil {
+		spend(s.L, 1)
+		return s.L.LessThan(a, b)
+	}
+	s.L.Push(s.less)
+	s.L.Push(a)
+	s.L.Push(b)
+	s.L.Call(2, 1)
+	r := lua.LVAsBool(s.L.Get(-1))
+	s.L.Pop(1)
+	return r
+}
+
+// order swaps two places when they stand in the wrong order.
+func (s *sorter) order(i, j int) {
+	if s.before(s.list[j], s.list[i]) {
+		s.list[i], s.list[j] = s.list[j], s.list[i]
+	}
+}
+
+func (s *sorter) sort(low, up int) {
+	for low < up {
+		s.order(low, up)
+		if up-low == 1 {
+			return
+		}
+		mid := (low + up) / 2
+		if s.before(s.list[mid], s.list[low]) {
+			s.list[mid], s.list[low] = s.list[low], s.list[mid]
+		} else {
+			s.order(mid, up)
+		}
+		if up-low == 2 {
+			return
+		}
+		i := s.partition(low, up, mid)
+		if i-low < up-i { // the smaller part by recursion
+			s.sort(low, i-1)
+			low = i + 1
+		} else {
+			s.sort(i+1, up)
+			up = i - 1
+		}
+	}
+}
+
+// partition moves what is less than the pivot to its left, and gives the pivot's place.
+func (s *sorter) partition(low, up, mid int) int {
+	pivot := s.list[mid]
+	s.list[mid], s.list[up-1] = s.list[up-1], pivot
+	i, j := low, up-1
+	for {
+		for i++; s.before(s.list[i], pivot); i++ {
+			if i >= up {
+				raiseString(s.L, "invalid order function for sorting")
+			}
+		}
+		for j--; s.before(pivot, s.list[j]); j-- {
+			if j <= low {
+				raiseString(s.L, "invalid order function for sorting")
+			}
+		}
+		if j < i {
+			break
+		}
+		s.list[i], s.list[j] = s.list[j], s.list[i]
+	}
+	s.list[up-1], s.list[i] = s.list[i], s.list[up-1]
+	return i
+}

@@ -1,0 +1,371 @@
+package engine
+
+import (
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/engine/pattern"
+)
+
+func (e *Engine) openString() {
+	t := e.library("string", map[string]lua.LGFunction{
+		"byte": stringByte, "char": stringChar, "dump": stringDump, "find": stringFind, "format": stringFormat,
+		"gmatch": stringGmatch, "gsub": stringGsub, "len": stringLen, "lower": stringLower, "match": stringMatch,
+		"rep": stringRep, "reverse": stringReverse, "sub": stringSub, "upper": stringUpper,
+	})
+	t.RawSetString("gfind", t.RawGetString("gmatch"))
+	mt := e.L.CreateTable(0, 8)
+	mt.RawSetString("__index", t)
+	arithmetic(mt)
+	e.L.SetMetatable(lua.LString(""), mt)
+}
+
+// span turns Lua's from and to, which may count from the end, into a Go range of a string of n bytes.
+func span(from, to, n int) (int, int) {
+	if from < 0 {
+		from = max(n+from+1, 1)
+	} else if from == 0 {
+		from = 1
+	}
+	if to < 0 {
+		to = n + to + 1
+	} else if to > n {
+		to = n
+	}
+	if from > to {
+		return 0, 0
+	}
+	return from - 1, to
+}
+
+func stringSub(L *lua.LState) int {
+	s := checkString(L, 1)
+	from, to := span(checkInt(L, 2), optInt(L, 3, -1), len(s))
+	L.Push(lua.LString(s[from:to]))
+	return 1
+}
+
+func stringLen(L *lua.LState) int {
+	L.Push(lua.LNumber(len(checkString(L, 1))))
+	return 1
+}
+
+func stringByte(L *lua.LState) int {
+	s := checkString(L, 1)
+	first := optInt(L, 2, 1)
+	from, to := span(first, optInt(L, 3, first), len(s))
+	for i := from; i < to; i++ {
+		L.Push(lua.LNumber(s[i]))
+	}
+	return to - from
+}
+
+func stringChar(L *lua.LState) int {
+	b := make([]byte, L.GetTop())
+	for i := range b {
+		c := checkInt(L, i+1)
+		if c < 0 || c > 255 {
+			argError(L, i+1, "invalid value")
+		}
+		b[i] = byte(c)
+	}
+	L.Push(lua.LString(b))
+	return 1
+}
+
+func stringDump(L *lua.LState) int {
+	raiseString(L, "unable to dump given function")
+	return 0
+}
+
+// mapBytes changes the ASCII letters of a string, as the C locale does.
+func mapBytes(s string, low, high byte) string {
+	for i := range len(s) {
+		if low <= s[i] && s[i] <= high {
+			b := []byte(s)
+			for j := i; j < len(b); j++ {
+				if low <= b[j] && b[j] <= high {
+					b[j] ^= 0x20
+				}
+			}
+			return string(b)
+		}
+	}
+	return s
+}
+
+func stringLower(L *lua.LState) int {
+	L.Push(lua.LString(mapBytes(checkString(L, 1), 'A', 'Z')))
+	return 1
+}
+
+func stringUpper(L *lua.LState) int {
+	L.Push(lua.LString(mapBytes(checkString(L, 1), 'a', 'z')))
+	return 1
+}
+
+func stringReverse(L *lua.LState) int {
+	s := checkString(L, 1)
+	b := make([]byte, len(s))
+	for i := range len(s) {
+		b[len(s)-1-i] = s[i]
+	}
+	L.Push(lua.LString(b))
+	return 1
+}
+
+func stringRep(L *lua.LState) int {
+	s, n, sep := checkString(L, 1), checkInt(L, 2), optString(L, 3, "")
+	if n <= 0 || len(s)+len(sep) == 0 {
+		L.Push(lua.LString(""))
+		return 1
+	}
+	if n > maxString/(len(s)+len(sep)) {
+		raiseString(L, "resulting string too large")
+	}
+	reserve(L, n*(len(s)+len(sep)))
+	if sep != "" {
+		s = strings.Repeat(s+sep, n-1) + s
+	} else {
+		s = strings.Repeat(s, n)
+	}
+	L.Push(lua.LString(s))
+	return 1
+}
+
+// newMatcher makes a matcher that counts its work as steps of the run.
+func newMatcher(L *lua.LState, s, pat string) *pattern.Matcher {
+	m := pattern.New(s, pat)
+	m.Tick = func() { spend(L, 1024) }
+	return m
+}
+
+// patternErrors raises a malformed pattern as the Lua error that it is.
+func patternErrors(L *lua.LState) {
+	switch r := recover().(type) {
+	case nil:
+	case pattern.Error:
+		raiseString(L, "%s", string(r))
+	default:
+		panic(r)
+	}
+}
+
+func stringFind(L *lua.LState) int { return find(L, true) }
+
+func stringMatch(L *lua.LState) int { return find(L, false) }
+
+// find is string.find, or string.match when positions is false.
+func find(L *lua.LState, positions bool) int {
+	s, pat, init := checkString(L, 1), checkString(L, 2), optInt(L, 3, 1)
+	if init < 0 {
+		init = max(len(s)+init+1, 1)
+	}
+	at := max(init-1, 0)
+	if at > len(s) {
+		at = len(s) // as the reference does
+	}
+	if positions && (lua.LVAsBool(L.Get(4)) || pattern.Plain(pat)) {
+		return findPlain(L, s, pat, at)
+	}
+	defer patternErrors(L)
+	pat, anchored := strings.CutPrefix(pat, "^")
+	m := newMatcher(L, s, pat)
+	for ; at <= len(s); at++ {
+		if end := m.Match(at); end >= 0 {
+			n := 0
+			if positions {
+				L.Push(lua.LNumber(at + 1))
+				L.Push(lua.LNumber(end))
+				n = 2
+			}
+			return n + pushCaptures(L, m, s, at, end, !positions)
+		}
+		if anchored {
+			break
+		}
+	}
+	L.Push(lua.LNil)
+	return 1
+}
+
+func findPlain(L *lua.LState, s, pat string, at int) int {
+	i := strings.Index(s[at:], pat)
+	if i < 0 {
+		L.Push(lua.LNil)
+		return 1
+	}
+	L.Push(lua.LNumber(at + i + 1))
+	L.Push(lua.LNumber(at + i + len(pat)))
+	return 2
+}
+
+// pushCaptures pushes the captures of a match, or the whole match when there are none and whole is set.
+func pushCaptures(L *lua.LState, m *pattern.Matcher, s string, at, end int, whole bool) int {
+	captures := m.Captures()
+	if len(captures) == 0 && whole {
+		L.Push(lua.LString(s[at:end]))
+		return 1
+	}
+	for _, c := range captures {
+		L.Push(captured(s, c))
+	}
+	return len(captures)
+}
+
+func captured(s string, c pattern.Capture) lua.LValue {
+	if c.Len == pattern.Position {
+		return lua.LNumber(c.Start + 1)
+	}
+	return lua.LString(s[c.Start : c.Start+c.Len])
+}
+
+// stringGmatch gives an iterator over matches. An empty match moves on by one byte.
+func stringGmatch(L *lua.LState) int {
+	s, pat := checkString(L, 1), checkString(L, 2)
+	m := pattern.New(s, pat)
+	at := 0
+	L.Push(L.NewFunction(func(L *lua.LState) int {
+		defer patternErrors(L)
+		m.Tick = func() { spend(L, 1024) }
+		for ; at <= len(s); at++ {
+			end := m.Match(at)
+			if end < 0 {
+				continue
+			}
+			start := at
+			at = end
+			if end == start {
+				at++
+			}
+			return pushCaptures(L, m, s, start, end, true)
+		}
+		L.Push(lua.LNil)
+		return 1
+	}))
+	return 1
+}
+
+// stringGsub replaces matches in one pass over the subject.
+func stringGsub(L *lua.LState) int {
+	s, pat := checkString(L, 1), checkString(L, 2)
+	limit := optInt(L, 4, len(s)+1)
+	replace := replacer(L)
+	defer patternErrors(L)
+	pat, anchored := strings.CutPrefix(pat, "^")
+	m := newMatcher(L, s, pat)
+	var b strings.Builder
+	at, count := 0, 0
+	for count < limit {
+		end := m.Match(at)
+		if end >= 0 {
+			count++
+			size := b.Len()
+			replace(&b, m, s, at, end)
+			reserve(L, b.Len()-size)
+		}
+		switch {
+		case end > at:
+			at = end
+		case at < len(s):
+			b.WriteByte(s[at])
+			at++
+		default:
+			at++
+		}
+		if at > len(s) || anchored {
+			break
+		}
+	}
+	if at < len(s) {
+		b.WriteString(s[at:])
+	}
+	if b.Len() > maxString {
+		raiseString(L, "resulting string too large")
+	}
+	L.Push(lua.LString(b.String()))
+	L.Push(lua.LNumber(count))
+	return 2
+}
+
+type replaceFunc func(b *strings.Builder, m *pattern.Matcher, s string, at, end int)
+
+// replacer is what gsub's third argument does to a match.
+func replacer(L *lua.LState) replaceFunc {
+	value := L.Get(3)
+	switch v := value.(type) {
+	case lua.LString, lua.LNumber:
+		text, _ := stringOf(v)
+		return func(b *strings.Builder, m *pattern.Matcher, s string, at, end int) {
+			expand(L, b, m, s, at, end, text)
+		}
+	case *lua.LTable:
+		return func(b *strings.Builder, m *pattern.Matcher, s string, at, end int) {
+			writeReplacement(L, b, L.GetTable(v, firstCapture(m, s, at, end)), s[at:end])
+		}
+	case *lua.LFunction:
+		return func(b *strings.Builder, m *pattern.Matcher, s string, at, end int) {
+			L.Push(v)
+			L.Call(pushCaptures(L, m, s, at, end, true), 1)
+			r := L.Get(-1)
+			L.Pop(1)
+			writeReplacement(L, b, r, s[at:end])
+		}
+	}
+	typeError(L, 3, "string/function/table")
+	return nil
+}
+
+func firstCapture(m *pattern.Matcher, s string, at, end int) lua.LValue {
+	if c := m.Captures(); len(c) > 0 {
+		return captured(s, c[0])
+	}
+	return lua.LString(s[at:end])
+}
+
+func writeReplacement(L *lua.LState, b *strings.Builder, v lua.LValue, match string) {
+	if lua.LVIsFalse(v) {
+		b.WriteString(match)
+		return
+	}
+	text, ok := stringOf(v)
+	if !ok {
+		raiseString(L, "invalid replacement value (a %s)", v.Type())
+	}
+	b.WriteString(text)
+}
+
+// expand writes a replacement text with its %0 to %9.
+func expand(L *lua.LState, b *strings.Builder, m *pattern.Matcher, s string, at, end int, text string) {
+	for {
+		i := strings.IndexByte(text, '%')
+		if i < 0 || i+1 >= len(text) {
+			b.WriteString(strings.TrimSuffix(text, "%"))
+			return
+		}
+		b.WriteString(text[:i])
+		c := text[i+1]
+		text = text[i+2:]
+		switch {
+		case c == '0':
+			b.WriteString(s[at:end])
+		case '1' <= c && c <= '9':
+			b.WriteString(numbered(L, m, s, at, end, int(c-'1')))
+		default:
+			b.WriteByte(c)
+		}
+	}
+}
+
+func numbered(L *lua.LState, m *pattern.Matcher, s string, at, end, i int) string {
+	captures := m.Captures()
+	if i < len(captures) {
+		text, _ := stringOf(captured(s, captures[i]))
+		return text
+	}
+	if i > 0 {
+		raiseString(L, "invalid capture index")
+	}
+	return s[at:end]
+}

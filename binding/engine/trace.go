@@ -1,0 +1,188 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/engine/code"
+)
+
+// Frame is one level of a trace.
+type Frame struct {
+	Chunk string // "[Go]" of a Go function
+	Line  int
+	Func  string // e.g. function 'CreatePost', main chunk, coroutine
+}
+
+func (f Frame) String() string {
+	if f.Line == 0 {
+		return f.Chunk + ": in " + f.Func
+	}
+	return fmt.Sprintf("%s:%d: in %s", f.Chunk, f.Line, f.Func)
+}
+
+// trace is where an error was raised: raw frames, innermost first, over coroutines.
+type trace struct {
+	frames  []rawFrame
+	skipped int // in the middle of a deep stack
+}
+
+func (*trace) Error() string { return "raised here" }
+
+type rawFrame struct {
+	fn     *lua.LFunction
+	pc     int
+	caller *lua.LFunction // nil at the bottom of a thread
+	callPc int
+	tail   bool // reached by a tail call, so the caller is unknown
+	thread bool // bottom of a coroutine
+}
+
+// keepFrames is how many frames each end of a deep trace keeps.
+const keepFrames = 20
+
+func captureTrace(L *lua.LState) *trace {
+	t := &trace{}
+	for ; L != nil; L = L.Parent {
+		for cf := currentFrame(L); cf != nil; cf = cf.Parent {
+			if hidden(cf.Fn) {
+				continue
+			}
+			t.add(rawFrameOf(cf, L.Parent != nil && cf.Parent == nil))
+		}
+	}
+	return t
+}
+
+func rawFrameOf(cf *callFrame, thread bool) rawFrame {
+	r := rawFrame{fn: cf.Fn, pc: cf.Pc - 1, tail: cf.TailCall > 0, thread: thread}
+	if p := cf.Parent; p != nil {
+		r.caller, r.callPc = p.Fn, p.Pc-1
+	}
+	return r
+}
+
+// add keeps the first and the last frames.
+func (t *trace) add(r rawFrame) {
+	if len(t.frames) < 2*keepFrames {
+		t.frames = append(t.frames, r)
+		return
+	}
+	copy(t.frames[keepFrames:], t.frames[keepFrames+1:])
+	t.frames[len(t.frames)-1] = r
+	t.skipped++
+}
+
+// resolve names the frames.
+func (t *trace) resolve() []Frame {
+	var out []Frame
+	for i, r := range t.frames {
+		if t.skipped > 0 && i == keepFrames {
+			out = append(out, Frame{Chunk: "...", Func: fmt.Sprintf("%d more", t.skipped)})
+		}
+		out = append(out, r.resolve())
+	}
+	return out
+}
+
+func (r rawFrame) resolve() Frame {
+	f := Frame{Chunk: "[Go]", Func: r.name()}
+	if !r.fn.IsG {
+		f.Chunk, f.Line = r.fn.Proto.SourceName, lineAt(r.fn, r.pc)
+	}
+	return f
+}
+
+func (r rawFrame) name() string {
+	if r.fn.Proto != nil && r.fn.Proto.LineDefined == 0 {
+		return "main chunk"
+	}
+	if r.caller != nil && !r.tail {
+		if name := calledName(r.caller, r.callPc); name != "" {
+			return "function '" + name + "'"
+		}
+	}
+	name := "function ?"
+	if r.fn.Proto != nil {
+		name = fmt.Sprintf("function <%s:%d>", r.fn.Proto.SourceName, r.fn.Proto.LineDefined)
+	}
+	if r.thread {
+		return "coroutine, " + name
+	}
+	return name
+}
+
+// calledName is the name by which the instruction at pc of fn calls, empty when it has none.
+func calledName(fn *lua.LFunction, pc int) string {
+	if fn.IsG {
+		return ""
+	}
+	info := code.Debug(fn.Proto)
+	if info == nil {
+		return ""
+	}
+	callee, _ := info.Operands(pc)
+	_, name := nameOf(fn, callee)
+	return name
+}
+
+func lineAt(fn *lua.LFunction, pc int) int {
+	if pc < 0 || pc >= len(fn.Proto.DbgSourcePositions) {
+		return 0
+	}
+	return fn.Proto.DbgSourcePositions[pc]
+}
+
+// hidden tells whether a frame belongs to the engine itself.
+func hidden(fn *lua.LFunction) bool {
+	if fn.Proto != nil {
+		return fn.Proto.SourceName == internalChunk
+	}
+	return fn.Env == nil // helpers and guards
+}
+
+// internalChunk is the source name of Lua functions that the engine makes.
+const internalChunk = "=[engine]"
+
+// Where is the position of the calling Lua code as "file:line: ", or empty.
+func Where(L *lua.LState) string { return whereLevel(L, 0) }
+
+// whereLevel is the position of the level-th function, as error's level means it: 1 is the innermost Lua or Go
+// function that called. Level 0 is the innermost Lua one.
+func whereLevel(L *lua.LState, level int) string {
+	cf := currentFrame(L)
+	if level == 0 {
+		for cf != nil && (cf.Fn.IsG || hidden(cf.Fn)) {
+			cf = cf.Parent
+		}
+	}
+	for n := 0; cf != nil && n < level; cf = cf.Parent {
+		if !hidden(cf.Fn) {
+			n += 1 + cf.TailCall
+			if n > level {
+				return ""
+			}
+		}
+	}
+	for cf != nil && hidden(cf.Fn) {
+		cf = cf.Parent
+	}
+	if cf == nil || cf.Fn.IsG {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d: ", cf.Fn.Proto.SourceName, lineAt(cf.Fn, cf.Pc-1))
+}
+
+// traceback is what debug.traceback shows from a level on.
+func traceback(t *trace, level int) string {
+	var b strings.Builder
+	b.WriteString("stack traceback:")
+	for i, f := range t.resolve() {
+		if i >= level {
+			b.WriteString("\n\t" + f.String())
+		}
+	}
+	return b.String()
+}

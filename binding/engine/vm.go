@@ -1,0 +1,93 @@
+package engine
+
+import (
+	"reflect"
+	"sync"
+	"unsafe"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// This file alone reaches into gopher-lua v1.1.2 where it has no door: the types below mirror private ones
+// of its package, and TestMirrors compares them field by field.
+
+// callFrame is one level of a thread's stack, innermost first along Parent.
+type callFrame struct {
+	Idx        int
+	Fn         *lua.LFunction
+	Parent     *callFrame
+	Pc         int
+	Base       int
+	LocalBase  int
+	ReturnBase int
+	NArgs      int
+	NRet       int
+	TailCall   int
+}
+
+// upvalue is an open variable of a running function, shared with closures; the list is sorted by index.
+type upvalue struct {
+	next   *upvalue
+	reg    unsafe.Pointer
+	index  int
+	value  lua.LValue
+	closed bool
+}
+
+// tableHead is the beginning of a table.
+type tableHead struct {
+	metatable lua.LValue
+	array     []lua.LValue
+}
+
+type mainLoop func(*lua.LState, *callFrame)
+
+// stateOffsets are the places of a thread's private fields.
+var stateOffsets = sync.OnceValue(func() (o struct{ frame, upvalues, keepOpen, loop uintptr }) {
+	t := reflect.TypeFor[lua.LState]()
+	offset := func(name string) uintptr {
+		f, ok := t.FieldByName(name)
+		if !ok {
+			panic("gopher-lua has no LState." + name)
+		}
+		return f.Offset
+	}
+	o.frame, o.upvalues = offset("currentFrame"), offset("uvcache")
+	o.keepOpen, o.loop = offset("hasErrorFunc"), offset("mainLoop")
+	return o
+})
+
+// currentFrame is the innermost frame of a thread, nil when it does not run.
+func currentFrame(L *lua.LState) *callFrame {
+	return *(**callFrame)(unsafe.Add(unsafe.Pointer(L), stateOffsets().frame))
+}
+
+// keepUpvalues stops the machine from closing, at every error, the variables of functions that go on running.
+// closeUpvalues does it right. A PCall undoes the setting when it ends.
+func keepUpvalues(L *lua.LState) {
+	*(*bool)(unsafe.Add(unsafe.Pointer(L), stateOffsets().keepOpen)) = true
+}
+
+// closeUpvalues gives the open variables in registers from base on a life of their own.
+func closeUpvalues(L *lua.LState, base int) {
+	link := (**upvalue)(unsafe.Add(unsafe.Pointer(L), stateOffsets().upvalues))
+	for *link != nil && (*link).index < base {
+		link = &(*link).next
+	}
+	for u := *link; u != nil; u = u.next {
+		(*lua.Upvalue)(unsafe.Pointer(u)).Close()
+	}
+	*link = nil
+}
+
+// wrapLoop runs every entry into the machine on thread L through wrap.
+func wrapLoop(L *lua.LState, wrap func(next mainLoop) mainLoop) {
+	loop := (*mainLoop)(unsafe.Add(unsafe.Pointer(L), stateOffsets().loop))
+	*loop = wrap(*loop)
+}
+
+// arrayLen is how many slots the list part of a table has, nils included.
+func arrayLen(t *lua.LTable) int { return len((*tableHead)(unsafe.Pointer(t)).array) }
+
+// array is the list part of a table itself.
+func array(t *lua.LTable) *[]lua.LValue { return &(*tableHead)(unsafe.Pointer(t)).array }
