@@ -93,7 +93,7 @@ func keyboardButton(L *lua.LState, r, c int, spec *lua.LTable) *lua.LTable {
 		kind = "open_link"
 	}
 	action.RawSetString("type", lua.LString(kind))
-	spec.ForEach(func(key, value lua.LValue) {
+	luajson.Each(spec, func(key, value lua.LValue) {
 		switch name := key.String(); name {
 		case "color":
 			if !colours[value.String()] {

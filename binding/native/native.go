@@ -205,7 +205,7 @@ func (m *module) newClient(client *vk.Client, L *lua.LState) int {
 	options := L.CheckTable(1)
 	token, kind := vk.Token(""), vk.UserToken
 	settings := vk.Settings{}
-	options.ForEach(func(key, value lua.LValue) {
+	luajson.Each(options, func(key, value lua.LValue) {
 		text := lua.LVAsString(value)
 		switch key.String() {
 		case "token":

@@ -29,7 +29,7 @@ func (m *module) params(L *lua.LState, method string, arguments lua.LValue) vk.P
 	case *lua.LNilType:
 	case *lua.LTable:
 		schema := vk.LookupMethod(method)
-		t.ForEach(func(key, value lua.LValue) {
+		luajson.Each(t, func(key, value lua.LValue) {
 			name, ok := key.(lua.LString)
 			if !ok {
 				engine.Raise(L, &ArgumentError{method, fmt.Sprintf("argument %s has no name; write vk.%s{name = value}", key, method)})
@@ -125,7 +125,7 @@ func tableValue(method *vk.Method, name string, t *lua.LTable) (string, error) {
 
 func commaList(t *lua.LTable) (string, bool) {
 	count, n := 0, t.Len()
-	t.ForEach(func(lua.LValue, lua.LValue) { count++ })
+	luajson.Each(t, func(lua.LValue, lua.LValue) { count++ })
 	if count != n {
 		return "", false
 	}

@@ -91,7 +91,7 @@ func (m *module) uploadParams(L *lua.LState, kind vk.UploadKind, arguments lua.L
 		return params
 	}
 	methods := kind.Methods()
-	table.ForEach(func(key, value lua.LValue) {
+	luajson.Each(table, func(key, value lua.LValue) {
 		name := key.String()
 		i := slices.IndexFunc(methods, func(method string) bool {
 			schema := vk.LookupMethod(method)

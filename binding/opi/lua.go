@@ -119,7 +119,7 @@ func fromTable(t *lua.LTable, depth int) (any, error) {
 	items := []any{}
 	object := Object{}
 	var failed error
-	t.ForEach(func(key, value lua.LValue) {
+	luajson.Each(t, func(key, value lua.LValue) {
 		v, err := fromLua(value, depth+1)
 		if err != nil && failed == nil {
 			failed = fmt.Errorf("[%s]: %w", key, err)
