@@ -82,22 +82,16 @@ func New(cfg Config) *Host {
 
 // Run runs a script to its end.
 func (h *Host) Run(ctx context.Context, script Script) error {
-	world, err := newWorld(h.cfg, script.Dir)
+	session, err := h.Open(script)
 	if err != nil {
 		return err
 	}
-	defer world.close()
-	e := h.engine(world, script)
-	defer e.Close()
-	fn, err := e.Load(script.Name, script.Source)
-	if err != nil {
-		return err
-	}
+	defer session.Close()
 	args := make([]lua.LValue, len(script.Args))
 	for i, a := range script.Args {
 		args[i] = lua.LString(a)
 	}
-	_, err = e.Call(ctx, fn, 0, args...)
+	_, err = session.Do(ctx, script.Name, script.Source, args...)
 	return err
 }
 
