@@ -50,7 +50,7 @@ type File interface {
 	io.Closer
 }
 
-// Engine is one Lua state with its libraries and limits. It is used from one goroutine at a time.
+// Engine is one Lua state with its libraries and limits. It is used from one goroutine at a time; its tasks take turns.
 type Engine struct {
 	opts  Options
 	L     *lua.LState
@@ -58,6 +58,8 @@ type Engine struct {
 	last  *lua.ApiError  // raised last
 	crash *Crash         // a bug of the host on its way out
 	coroutines
+	baton  baton
+	budget *budget // of the running Call
 	random *rand.Rand
 	files  files
 	began  time.Time
@@ -114,6 +116,3 @@ func Context(L *lua.LState) context.Context {
 	}
 	return context.Background()
 }
-
-// Block runs fn, which may wait. Every Go function that blocks on behalf of Lua goes through it.
-func Block(L *lua.LState, fn func()) { fn() }

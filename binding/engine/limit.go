@@ -25,22 +25,36 @@ const checkEvery = 1024
 type limiter struct {
 	context.Context
 	engine   *Engine
+	budget   *budget
 	left     int   // instructions until the next check
 	interval int   // what left began with
-	steps    int64 // counted until the last check
 	grown    int64 // bytes taken since the heap was last looked at
-	base     int64 // heap at the beginning
 	cause    error // why the run was stopped
 	closed   chan struct{}
 }
 
+// budget is what all tasks of a Call may use together.
+type budget struct {
+	steps int64 // counted until the last check
+	base  int64 // heap at the beginning
+	cause error // the limit that ended the run
+}
+
 func (e *Engine) newLimiter(ctx context.Context) *limiter {
-	l := &limiter{Context: ctx, engine: e}
-	if e.opts.MaxMemory > 0 {
-		l.base = heapBytes()
+	l := &limiter{Context: ctx, engine: e, budget: e.budget}
+	if l.budget == nil {
+		l.budget = e.newBudget()
 	}
 	l.rearm()
 	return l
+}
+
+func (e *Engine) newBudget() *budget {
+	b := &budget{}
+	if e.opts.MaxMemory > 0 {
+		b.base = heapBytes()
+	}
+	return b
 }
 
 // Done is asked once an instruction.
@@ -57,7 +71,7 @@ func (l *limiter) Err() error { return l.cause }
 func (l *limiter) rearm() {
 	l.interval = checkEvery
 	if limit := l.engine.opts.MaxSteps; limit > 0 {
-		l.interval = int(min(checkEvery, limit-l.steps))
+		l.interval = int(max(1, min(checkEvery, limit-l.budget.steps)))
 	}
 	l.left = l.interval
 }
@@ -65,7 +79,7 @@ func (l *limiter) rearm() {
 // check looks at all limits; the channel is closed when one was reached, and from then on always.
 func (l *limiter) check() <-chan struct{} {
 	if l.cause == nil {
-		l.steps += int64(l.interval)
+		l.budget.steps += int64(l.interval)
 		l.cause = l.exceeded()
 	}
 	if l.cause == nil {
@@ -84,10 +98,13 @@ func (l *limiter) exceeded() error {
 	if err := l.Context.Err(); err != nil {
 		return stopCause(l.Context)
 	}
-	if limit := l.engine.opts.MaxSteps; limit > 0 && l.steps >= limit {
-		return ErrSteps
+	if limit := l.engine.opts.MaxSteps; limit > 0 && l.budget.steps >= limit {
+		l.budget.cause = ErrSteps
 	}
-	return l.memory(0)
+	if l.budget.cause == nil {
+		l.budget.cause = l.memory(0)
+	}
+	return l.budget.cause
 }
 
 // stopCause is why a context ended, always with the context's own error in the chain.
@@ -109,11 +126,11 @@ func (l *limiter) memory(n int64) error {
 		return nil
 	}
 	l.grown = 0
-	if heapBytes()-l.base+n <= limit {
+	if heapBytes()-l.budget.base+n <= limit {
 		return nil
 	}
 	runtime.GC()
-	if heapBytes()-l.base+n <= limit {
+	if heapBytes()-l.budget.base+n <= limit {
 		return nil
 	}
 	return ErrMemory
@@ -149,6 +166,7 @@ func reserve(L *lua.LState, n int) {
 	}
 	if l.grown += int64(n); l.grown > l.engine.opts.MaxMemory/16 {
 		if err := l.memory(int64(n)); err != nil {
+			l.budget.cause = err
 			l.stop(L, err)
 		}
 	}

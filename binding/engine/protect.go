@@ -19,30 +19,20 @@ func (c *Crash) Error() string { return fmt.Sprintf("panic: %v\n\n%s", c.Value, 
 // Call runs fn with args and gives nret results, or all when nret is lua.MultRet.
 // The error is a *RuntimeError; an *ExitError is its cause when the script called os.exit.
 func (e *Engine) Call(ctx context.Context, fn *lua.LFunction, nret int, args ...lua.LValue) ([]lua.LValue, error) {
-	L := e.L
-	outer := L.Context()
-	L.SetContext(e.newLimiter(ctx))
-	defer func() {
-		if outer == nil {
-			L.RemoveContext()
-		} else {
-			L.SetContext(outer)
-		}
-	}()
-	top := L.GetTop()
-	L.Push(fn)
-	for _, a := range args {
-		L.Push(a)
+	if e.L.Context() == nil { // not inside another Call, which holds the baton
+		e.baton.Lock()
+		defer e.baton.Unlock()
+		e.budget = e.newBudget()
+		defer func() { e.budget = nil }()
 	}
-	if err := e.pcall(L, len(args), nret, nil); err != nil {
-		return nil, e.runtimeError(L, err)
+	out, err := e.CallContext(e.L, ctx, fn, args...)
+	for nret >= 0 && err == nil && len(out) < nret {
+		out = append(out, lua.LNil)
 	}
-	out := make([]lua.LValue, 0, L.GetTop()-top)
-	for i := top + 1; i <= L.GetTop(); i++ {
-		out = append(out, L.Get(i))
+	if nret >= 0 && len(out) > nret {
+		out = out[:nret]
 	}
-	L.SetTop(top)
-	return out, nil
+	return out, err
 }
 
 // PCall is lua_pcall for Go functions: like L.PCall, which must not be used on an engine's state, since it
@@ -168,6 +158,11 @@ func (e *Engine) baseXpcall(L *lua.LState) int {
 }
 
 func (e *Engine) protected(L *lua.LState, nargs int, handler *lua.LFunction) int {
+	if fn := L.Get(1); fn.Type() != lua.LTFunction && L.GetMetaField(fn, "__call") == lua.LNil {
+		L.Push(lua.LFalse)
+		L.Push(lua.LString("attempt to call a " + fn.Type().String() + " value"))
+		return 2
+	}
 	if err := e.pcall(L, nargs, lua.MultRet, handler); err != nil {
 		pass(L, err)
 		L.Push(lua.LFalse)

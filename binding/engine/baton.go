@@ -1,0 +1,117 @@
+package engine
+
+import (
+	"context"
+	"sync"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Tasks run Lua in goroutines of their own, one at a time: whoever runs Lua holds the engine's baton and gives
+// it away only inside Block. So a script sees no other task between two of its blocking calls, and no lock is
+// needed around its tables. gopher-lua's coroutines can't do it: a yield across pcall, a metamethod or an iterator
+// corrupts its state.
+
+// baton is held by the goroutine that runs Lua.
+type baton struct{ sync.Mutex }
+
+// taskOptions keep a waiting task small.
+var taskOptions = lua.Options{
+	SkipOpenLibs: true, MinimizeStackMemory: true,
+	CallStackSize: 4096, RegistrySize: 128, RegistryGrowStep: 1024, RegistryMaxSize: 1 << 20,
+}
+
+// Block runs fn, which may wait; other tasks run meanwhile. Every Go function that waits on behalf of Lua does
+// so here. fn must not touch Lua.
+func Block(L *lua.LState, fn func()) {
+	l := limiterOf(L)
+	if l == nil {
+		fn()
+		return
+	}
+	e, current := l.engine, L.G.CurrentThread
+	depth := e.depth
+	e.baton.Unlock()
+	defer func() {
+		e.baton.Lock()
+		L.G.CurrentThread, e.depth = current, depth
+		if e.crash != nil {
+			panic(e.crash)
+		}
+	}()
+	fn()
+}
+
+// Go starts a task: fn(args...) in a thread and a goroutine of its own, under ctx. It begins when its caller
+// blocks or ends. done hears of its results or its error (a *RuntimeError), holding the baton. The caller has to
+// wait for its tasks: their closures may use its variables.
+func (e *Engine) Go(L *lua.LState, ctx context.Context, fn *lua.LFunction, args []lua.LValue, done func([]lua.LValue, error)) {
+	th := e.taskThread(L)
+	th.SetContext(e.newLimiter(ctx))
+	go func() {
+		e.baton.Lock()
+		defer e.baton.Unlock()
+		L.G.CurrentThread, e.depth = th, 0
+		defer func() {
+			if r := recover(); r != nil { // e.crash: whoever takes the baton next passes it on
+				done(nil, e.crash)
+			}
+		}()
+		done(e.callThread(th, fn, args))
+	}()
+}
+
+// taskThread makes a thread without a parent.
+func (e *Engine) taskThread(L *lua.LState) *lua.LState {
+	ctx, opts := L.RemoveContext(), L.Options // a thread would make a child of it, which counts no steps
+	L.Options = taskOptions
+	th, _ := L.NewThread()
+	L.Options = opts
+	if ctx != nil {
+		L.SetContext(ctx)
+	}
+	keepUpvalues(th)
+	th.Panic = e.raise
+	return th
+}
+
+// callThread calls a function on an idle thread and takes all results.
+func (e *Engine) callThread(th *lua.LState, fn *lua.LFunction, args []lua.LValue) ([]lua.LValue, error) {
+	top := th.GetTop()
+	th.Push(fn)
+	for _, a := range args {
+		th.Push(a)
+	}
+	if err := e.pcall(th, len(args), lua.MultRet, nil); err != nil {
+		return nil, e.runtimeError(th, err)
+	}
+	results := make([]lua.LValue, 0, th.GetTop()-top)
+	for i := top + 1; i <= th.GetTop(); i++ {
+		results = append(results, th.Get(i))
+	}
+	th.SetTop(top)
+	return results, nil
+}
+
+// CallContext calls a function on the running thread under another context, which ends the function when it ends.
+// The error is a *RuntimeError; the thread itself goes on under its own context.
+func (e *Engine) CallContext(L *lua.LState, ctx context.Context, fn *lua.LFunction, args ...lua.LValue) ([]lua.LValue, error) {
+	outer := L.Context()
+	L.SetContext(e.newLimiter(ctx))
+	defer func() {
+		if outer == nil {
+			L.RemoveContext()
+		} else {
+			L.SetContext(outer)
+		}
+	}()
+	return e.callThread(L, fn, args)
+}
+
+// Of returns the engine that L runs in, nil outside of a Call.
+func Of(L *lua.LState) *Engine {
+	if l := limiterOf(L); l != nil {
+		return l.engine
+	}
+	return nil
+}
