@@ -29,7 +29,7 @@ const (
 // temporary file first, so that a retry needs no second download.
 func (w *world) openSource(ctx context.Context, source string) (*vk.File, func(), error) {
 	if strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://") {
-		return w.fetch(ctx, source)
+		return w.Fetch(ctx, source)
 	}
 	f, err := w.open(source, os.O_RDONLY, 0)
 	if err != nil {
@@ -47,8 +47,8 @@ func (w *world) openSource(ctx context.Context, source string) (*vk.File, func()
 	return file, nil, err
 }
 
-// fetch downloads an address; the returned function removes the file.
-func (w *world) fetch(ctx context.Context, address string) (*vk.File, func(), error) {
+// Fetch downloads an address; the returned function removes the file.
+func (w *world) Fetch(ctx context.Context, address string) (*vk.File, func(), error) {
 	path, err := w.TempName()
 	if err != nil {
 		return nil, nil, err
@@ -64,18 +64,18 @@ func (w *world) fetch(ctx context.Context, address string) (*vk.File, func(), er
 }
 
 // tryDownload repeats what failed on the way.
-func (w *world) tryDownload(ctx context.Context, address, path string) (size int64, err error) {
-	for try := range downloadTries {
-		if size, err = w.download(ctx, address, path); err == nil || !isPassing(err) || ctx.Err() != nil {
+func (w *world) tryDownload(ctx context.Context, address, path string) (int64, error) {
+	for try := 1; ; try++ {
+		size, err := w.download(ctx, address, path)
+		if err == nil || !isPassing(err) || ctx.Err() != nil || try == downloadTries {
 			return size, err
 		}
 		select {
-		case <-time.After(time.Second << try):
+		case <-time.After(time.Second << (try - 1)):
 		case <-ctx.Done():
-			return 0, ctx.Err()
+			return 0, context.Cause(ctx)
 		}
 	}
-	return size, err
 }
 
 // DownloadError says why an address gave no file.
@@ -94,11 +94,17 @@ func (e *DownloadError) Error() string {
 
 func (e *DownloadError) Unwrap() error { return e.Cause }
 
+// errRedirect is what no repetition mends.
+var errRedirect = errors.New("the redirect is not followed")
+
 // isPassing is true for faults of the way, and of a server that may recover.
 func isPassing(err error) bool {
 	var denied *PermissionError
 	var e *DownloadError
-	return errors.As(err, &e) && !errors.As(err, &denied) && (e.Status >= 500 || e.Cause != nil && e.Status == 0)
+	if !errors.As(err, &e) || errors.As(err, &denied) || errors.Is(err, errRedirect) {
+		return false
+	}
+	return e.Status >= 500 || e.Cause != nil && e.Status == 0
 }
 
 func (w *world) download(ctx context.Context, address, path string) (int64, error) {
@@ -178,7 +184,7 @@ func (w *world) downloader() *http.Client {
 	}
 	return &http.Client{Transport: transport, CheckRedirect: func(req *http.Request, via []*http.Request) error {
 		if len(via) > maxRedirects {
-			return fmt.Errorf("more than %d redirects", maxRedirects)
+			return fmt.Errorf("%w: more than %d in a row", errRedirect, maxRedirects)
 		}
 		return w.permitHost(req.URL)
 	}}
@@ -190,11 +196,12 @@ var vkHosts = Rule{Allow: []string{"vk.com", "vk.ru", "vk.me", "vk.cc", "userapi
 // permitHost asks whether an address may be fetched.
 func (w *world) permitHost(u *url.URL) error {
 	if u.Scheme != "http" && u.Scheme != "https" {
-		return fmt.Errorf("%s: only http and https are fetched", u.Redacted())
+		return fmt.Errorf("%w: %s: only http and https are fetched", errRedirect, u.Redacted())
 	}
-	allowed, denied := w.cfg.Permissions.Net.decide(w.cfg.Permissions.All, u.Host, sameHost)
+	host := hostPort(u)
+	allowed, denied := w.cfg.Permissions.Net.decide(w.cfg.Permissions.All, host, sameHost)
 	if !denied && !allowed {
-		allowed, _ = vkHosts.decide(false, u.Host, sameHost)
+		allowed, _ = vkHosts.decide(false, host, sameHost)
 	}
 	if allowed {
 		return nil
@@ -202,14 +209,21 @@ func (w *world) permitHost(u *url.URL) error {
 	return &PermissionError{Action: "reach", Name: u.Hostname(), Flag: "--allow-net", Denied: denied}
 }
 
-// sameHost compares a host, with its port where the rule has one, and takes a rule's subdomains.
-func sameHost(rule, host string) bool {
-	name, _, err := net.SplitHostPort(host)
-	if err != nil {
-		name = strings.Trim(host, "[]")
+// hostPort names the port also where the address leaves it out, and drops a root domain's dot.
+func hostPort(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
 	}
-	if _, _, err := net.SplitHostPort(rule); err == nil {
-		name = host
+	return net.JoinHostPort(strings.TrimSuffix(u.Hostname(), "."), port)
+}
+
+// sameHost compares host:port with a rule, which may have no port, and takes a rule's subdomains.
+func sameHost(rule, host string) bool {
+	name := host
+	if _, _, err := net.SplitHostPort(rule); err != nil {
+		name, _, _ = net.SplitHostPort(host)
+		rule = strings.Trim(rule, "[]")
 	}
 	rule, name = strings.ToLower(rule), strings.ToLower(name)
 	return rule == name || net.ParseIP(rule) == nil && strings.HasSuffix(name, "."+rule)
@@ -223,16 +237,17 @@ func (w *world) controlDial(_ context.Context, _, address string, _ syscall.RawC
 		return err
 	}
 	ip := at.Addr().Unmap()
+	rule := w.cfg.Permissions.Net
+	rule.All = false // everything public: a private address is named, or everything is allowed
+	address = netip.AddrPortFrom(ip, at.Port()).String()
+	allowed, denied := rule.decide(w.cfg.Permissions.All, address, func(rule, address string) bool {
+		return sameHost(rule, address) || rule == "localhost" && ip.IsLoopback()
+	})
 	public := ip.IsGlobalUnicast() && !ip.IsPrivate() && !carrierNAT.Contains(ip)
-	if public || w.cfg.Permissions.All {
+	if allowed || public && !denied {
 		return nil
 	}
-	for _, rule := range w.cfg.Permissions.Net.Allow {
-		if sameHost(rule, address) || rule == "localhost" && ip.IsLoopback() {
-			return nil
-		}
-	}
-	return &PermissionError{Action: "reach the private address", Name: ip.String(), Flag: "--allow-net"}
+	return &PermissionError{Action: "reach the private address", Name: ip.String(), Flag: "--allow-net", Denied: denied}
 }
 
 var carrierNAT = netip.MustParsePrefix("100.64.0.0/10")

@@ -92,8 +92,12 @@ func (w *world) absolute(name string) string {
 	return filepath.Join(w.dir, name)
 }
 
-// secretsFile holds the token: lying in the script's folder does not make it readable for the script.
-const secretsFile = ".env"
+// isSecret finds the file that holds the token: lying in the script's folder does not make it readable
+// for the script. Some systems take more than one spelling for the same file.
+func isSecret(path string) bool {
+	name, _, _ := strings.Cut(filepath.Base(path), ":")
+	return strings.EqualFold(strings.TrimRight(name, ". "), ".env")
+}
 
 // access is one kind of permission on paths.
 type access struct {
@@ -132,7 +136,7 @@ func (w *world) permitPath(name, path string, write bool) (_, root string, err e
 	allowed, denied := a.rule.decide(w.cfg.Permissions.All, path, within)
 	if !denied {
 		for _, own := range a.own {
-			if own != "" && within(own, path) && filepath.Base(path) != secretsFile {
+			if own != "" && within(own, path) && !isSecret(path) {
 				return path, own, nil
 			}
 		}

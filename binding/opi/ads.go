@@ -27,6 +27,9 @@ func createCampaign(c *call) (any, error) {
 }
 
 func createAd(c *call) (any, error) {
+	if c.auth.group() == "" {
+		return nil, errNoOwner
+	}
 	return c.ads("ads.createAds", Object{
 		{"campaign_id", c.text("CampaignNumber")}, {"ad_format", 9}, {"conversion_event_id", 1}, {"autobidding", 1},
 		{"cost_type", 3}, {"goal_type", 2}, {"ad_platform", "all"}, {"publisher_platforms", "vk"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/vkscript/vkscript/vk"
@@ -88,17 +89,19 @@ func (c *call) isAuth(v any) bool {
 func (c *call) read(t Type, v any) (any, error) {
 	switch t {
 	case Text:
-		return c.readText(v)
+		return scalar(v)
 	case ID:
-		return c.readID(v)
+		return readID(v)
 	case Flag:
 		return boolean(v)
 	case Texts:
 		return c.list(v)
 	case Date:
 		return date(v, c.cfg.Zone)
-	case Picture, Clip:
-		return c.file(v)
+	case Picture:
+		return c.file("image", v)
+	case Clip:
+		return c.file("video", v)
 	case Pictures:
 		return c.files(v)
 	case Keyboard:
@@ -111,30 +114,22 @@ func (c *call) read(t Type, v any) (any, error) {
 	return nil, err
 }
 
-func (c *call) readText(v any) (any, error) {
-	switch v.(type) {
-	case Object, []any, bool:
-		return nil, fmt.Errorf("wants text, got %s", describe(v))
-	}
-	return text(v)
-}
-
-// readID takes a number or text without blanks inside; numbers must be whole.
-func (c *call) readID(v any) (any, error) {
+// readID takes a whole number, or text made of what ids are made of ("-1_2", "1,2"), so that no
+// token is sent for an id when arguments are mixed up.
+func readID(v any) (string, error) {
 	switch n := v.(type) {
 	case nil:
 		return "", nil
 	case float64:
-		if n != float64(int64(n)) {
-			return nil, fmt.Errorf("wants a whole number, got %s", describe(v))
+		if n == math.Trunc(n) && math.Abs(n) <= maxExact {
+			return text(n)
 		}
-		return text(n)
 	case string:
-		if s := strings.TrimSpace(n); !strings.ContainsAny(s, " \t\r\n") {
+		if s := strings.TrimSpace(n); strings.Trim(s, "0123456789-_,") == "" {
 			return s, nil
 		}
 	}
-	return nil, fmt.Errorf("wants a number or its digits, got %s", describe(v))
+	return "", fmt.Errorf("wants a whole number or its digits, got %s", describe(v))
 }
 
 // keyboard is sent as JSON, whichever way it was given.

@@ -10,32 +10,40 @@ import (
 	"github.com/vkscript/vkscript/vk"
 )
 
-// file finds a picture or video: a path, an address, Base64 or Binary; nil for a blank value.
-func (c *call) file(v any) (any, error) {
-	f, err := c.openFile(v)
+// file finds a picture ("image") or a video: a path, an address, Base64 or Binary; nil for a blank value.
+func (c *call) file(class string, v any) (any, error) {
+	f, err := c.openFile(class, v)
 	if f == nil {
 		return nil, err
 	}
 	return f, err
 }
 
-func (c *call) openFile(v any) (*vk.File, error) {
-	if isBlank(v) {
-		return nil, nil
-	}
+// maxPath is longer than any system's paths.
+const maxPath = 4096
+
+func (c *call) openFile(class string, v any) (*vk.File, error) {
 	switch v := v.(type) {
 	case Binary:
-		return vk.BytesFile(v.Name, v.Data), nil
+		return checked(class, v.Name, v.File())
 	case string:
 		if data := fromBase64(v); data != nil {
-			return vk.BytesFile("file", data), nil
+			return checked(class, "the Base64", vk.BytesFile("file", data))
 		}
-		return c.openSource(v)
+		if len(v) <= maxPath {
+			return c.openSource(class, v)
+		}
+	}
+	if isBlank(v) {
+		return nil, nil
 	}
 	return nil, fmt.Errorf("wants a path, an address, Base64 or BinaryData, got %s", describe(v))
 }
 
-func (c *call) openSource(source string) (*vk.File, error) {
+func (c *call) openSource(class, source string) (*vk.File, error) {
+	if isBlank(source) {
+		return nil, nil
+	}
 	if c.cfg.OpenFile == nil {
 		return nil, errors.New("files can't be opened here")
 	}
@@ -43,27 +51,39 @@ func (c *call) openSource(source string) (*vk.File, error) {
 	if free != nil {
 		c.free = append(c.free, free)
 	}
-	return f, err
+	if err != nil {
+		return nil, err
+	}
+	return checked(class, source, f)
+}
+
+// checked refuses by the content what is no picture or video, before anything is sent.
+func checked(class, source string, f *vk.File) (*vk.File, error) {
+	switch kind, _, _ := strings.Cut(f.Type, "/"); {
+	case f.Size == 0:
+		return nil, &vk.FileError{Name: source, Reason: "is empty"}
+	case class == "image" && kind != "image":
+		return nil, &vk.FileError{Name: source, Reason: "is not a picture: its content is " + f.Type}
+	case class == "video" && (kind == "text" || kind == "image"):
+		return nil, &vk.FileError{Name: source, Reason: "is not a video: its content is " + f.Type}
+	}
+	return f, nil
 }
 
 // files finds pictures: an array, its JSON, or one picture.
 func (c *call) files(v any) (any, error) {
-	if isBlank(v) {
-		return []*vk.File(nil), nil
+	items, err := c.items(v)
+	if s, ok := v.(string); ok && err != nil && strings.HasPrefix(s, "[") {
+		items, err = []any{s}, nil // a file may be called "[1].jpg"
 	}
-	v, err := c.collection(v)
 	if err != nil {
 		return nil, err
 	}
-	items, ok := v.([]any)
-	if !ok {
-		items = []any{v}
-	}
 	var files []*vk.File
 	for i, item := range items {
-		f, err := c.openFile(item)
+		f, err := c.openFile("image", item)
 		if err != nil {
-			return nil, fmt.Errorf("[%d]: %w", i+1, err)
+			return nil, fmt.Errorf("item %d: %w", i+1, err)
 		}
 		if f != nil {
 			files = append(files, f)
@@ -74,15 +94,15 @@ func (c *call) files(v any) (any, error) {
 
 // fromBase64 recognises Base64 by what it holds, so that no path is taken for it.
 func fromBase64(s string) []byte {
-	if len(s) < 32 || len(s)%4 != 0 || strings.ContainsAny(s[:32], ".:\\") {
+	if len(s) < 32 || strings.ContainsAny(s[:32], ".:\\") {
 		return nil
 	}
-	data, err := base64.StdEncoding.Strict().DecodeString(s)
+	data, err := base64.StdEncoding.Strict().DecodeString(strings.TrimSpace(s))
 	if err != nil {
 		return nil
 	}
-	kind := http.DetectContentType(data)
-	if strings.HasPrefix(kind, "image/") || strings.HasPrefix(kind, "video/") {
+	kind, _, _ := strings.Cut(http.DetectContentType(data), "/")
+	if kind == "image" || kind == "video" || len(s) > maxPath {
 		return data
 	}
 	return nil
@@ -94,6 +114,9 @@ func (c *call) upload(kind vk.UploadKind, f *vk.File, main bool, set vk.Params) 
 	client, err := c.client()
 	if err != nil {
 		return nil, err
+	}
+	if kind == vk.ProductPhoto {
+		c.auth.extra["v"] = productVersion
 	}
 	return client.Upload(c.ctx, kind, f, c.auth.forMethod(main, set, kind.Methods()...))
 }

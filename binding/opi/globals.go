@@ -1,7 +1,7 @@
 package opi
 
 import (
-	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -11,11 +11,14 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/vkscript/vkscript/binding/engine"
+	"github.com/vkscript/vkscript/vk"
 )
 
 // Files are the file operations that 1C's global functions need, with the host's permissions.
 type Files interface {
 	TempName() (string, error)
+	// Fetch downloads an address; the returned function frees what was set aside for it.
+	Fetch(ctx context.Context, address string) (*vk.File, func(), error)
 	OpenFile(name string, flag int, perm os.FileMode) (engine.File, error)
 }
 
@@ -113,19 +116,32 @@ func (w *World) tempFileName(L *lua.LState) int {
 	return 1
 }
 
-// copyFile copies a file: CopyFile(from, to).
+// copyFile copies a file, or what an address gives: CopyFile(from, to).
 func (w *World) copyFile(L *lua.LState) int {
 	from, to := L.CheckString(1), L.CheckString(2)
+	ctx := engine.Context(L)
 	var err error
-	engine.Block(L, func() { err = w.copy(from, to) })
+	engine.Block(L, func() { err = w.copy(ctx, from, to) })
 	if err != nil {
 		engine.Raise(L, err)
 	}
 	return 0
 }
 
-func (w *World) copy(from, to string) (err error) {
-	in, err := w.Files.OpenFile(from, os.O_RDONLY, 0)
+// source opens a file or an address; what was downloaded goes with the run.
+func (w *World) source(ctx context.Context, from string) (io.ReadCloser, error) {
+	if !strings.HasPrefix(from, "http://") && !strings.HasPrefix(from, "https://") {
+		return w.Files.OpenFile(from, os.O_RDONLY, 0)
+	}
+	f, _, err := w.Files.Fetch(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	return f.Open()
+}
+
+func (w *World) copy(ctx context.Context, from, to string) error {
+	in, err := w.source(ctx, from)
 	if err != nil {
 		return err
 	}
@@ -215,18 +231,22 @@ func placeholder(s string) (n, width int) {
 	return n, width
 }
 
-// show writes a value as text; nothing for nil.
+// show writes a value as text: numbers without an exponent, nothing for nil.
 func show(L *lua.LState, place int) string {
-	if v := L.Get(place); v != lua.LNil {
-		return L.ToStringMeta(v).String()
+	v := L.Get(place)
+	if n, ok := v.(lua.LNumber); ok {
+		if s, err := text(float64(n)); err == nil {
+			return s
+		}
 	}
-	return ""
+	if v == lua.LNil {
+		return ""
+	}
+	return L.ToStringMeta(v).String()
 }
 
 // message prints a line, as 1C's Message does.
 func (w *World) message(L *lua.LState) int {
-	var line bytes.Buffer
-	line.WriteString(show(L, 1) + "\n")
-	w.Stdout.Write(line.Bytes())
+	io.WriteString(w.Stdout, show(L, 1)+"\n")
 	return 0
 }

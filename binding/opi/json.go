@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 )
 
@@ -23,6 +24,7 @@ func parseJSON(text string) (any, error) {
 
 func decodeJSON(text string) (any, error) {
 	dec := json.NewDecoder(strings.NewReader(text))
+	dec.UseNumber()
 	v, err := decodeValue(dec, 0)
 	if err != nil {
 		return nil, err
@@ -44,7 +46,7 @@ func decodeValue(dec *json.Decoder, depth int) (any, error) {
 	delim, ok := token.(json.Delim)
 	switch {
 	case !ok:
-		return token, nil
+		return plainToken(token)
 	case depth == maxDepth:
 		return nil, fmt.Errorf("nested deeper than %d", maxDepth)
 	case delim == '[':
@@ -53,6 +55,22 @@ func decodeValue(dec *json.Decoder, depth int) (any, error) {
 		return decodeObject(dec, depth)
 	}
 	return nil, fmt.Errorf("unexpected %v", delim)
+}
+
+// plainToken reads a number as float64, or as its text where that would change an integer.
+func plainToken(token json.Token) (any, error) {
+	n, ok := token.(json.Number)
+	if !ok {
+		return token, nil
+	}
+	f, err := n.Float64()
+	if err != nil {
+		return nil, fmt.Errorf("the number %.40s is too large", n)
+	}
+	if math.Abs(f) > maxExact && !strings.ContainsAny(n.String(), ".eE") {
+		return n.String(), nil
+	}
+	return f, nil
 }
 
 func decodeArray(dec *json.Decoder, depth int) (any, error) {

@@ -7,26 +7,27 @@ import (
 	"github.com/vkscript/vkscript/vk"
 )
 
-// pages walks a method that pages its answer, and returns all items.
+// pages walks a method that pages its answer, and returns all items. VK counts hidden items among
+// the size of a page, so a short one is not the last.
 func pages(method string, size int, more func(*call) vk.Params) func(*call) (any, error) {
 	return func(c *call) (any, error) {
 		all := List{}
-		for {
+		for offset := 0; ; offset += size {
 			set := vk.Params{"count": size}
 			if more != nil {
 				for name, value := range more(c) {
 					set[name] = value
 				}
 			}
-			if len(all) > 0 {
-				set["offset"] = len(all)
+			if offset > 0 {
+				set["offset"] = offset
 			}
 			page, err := c.page(method, set)
 			if err != nil {
 				return nil, err
 			}
 			all = append(all, page.Items...)
-			if len(page.Items) == 0 || len(all) >= page.Count || page.Count == 0 && len(page.Items) < size {
+			if len(page.Items) == 0 || offset+size >= page.Count {
 				return all, nil
 			}
 		}

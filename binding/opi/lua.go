@@ -1,8 +1,11 @@
 package opi
 
 import (
+	"errors"
 	"fmt"
-	"strings"
+	"slices"
+	"strconv"
+	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -47,7 +50,7 @@ func (m *Module) luaFunction(f *Function) lua.LGFunction {
 	return func(L *lua.LState) int {
 		args := make([]any, L.GetTop())
 		for i := range args {
-			v, err := fromLua(L.Get(i+1), 0)
+			v, err := new(reader).value(L.Get(i + 1))
 			if err != nil {
 				engine.Raise(L, argError(f, i, err))
 			}
@@ -87,22 +90,33 @@ func argError(f *Function, i int, err error) error {
 	return &CallError{f.Name, err}
 }
 
-// fromLua turns an argument into its Go form.
-func fromLua(v lua.LValue, depth int) (any, error) {
+// maxValues bounds what one call is given, as a table may hold another many times over.
+const maxValues = 1 << 20
+
+// reader turns arguments into their Go form.
+type reader struct {
+	open  []*lua.LTable // the tables being read, outermost first
+	count int           // values so far
+}
+
+func (r *reader) value(v lua.LValue) (any, error) {
+	if r.count++; r.count > maxValues {
+		return nil, fmt.Errorf("holds more than %d values", maxValues)
+	}
 	switch v := v.(type) {
 	case *lua.LNilType:
 		return nil, nil
 	case lua.LString:
+		if !utf8.ValidString(string(v)) {
+			return nil, errors.New("is not text in UTF-8; a file's bytes are given as BinaryData(bytes)")
+		}
 		return string(v), nil
 	case lua.LNumber:
 		return float64(v), nil
 	case lua.LBool:
 		return bool(v), nil
 	case *lua.LTable:
-		if depth == maxDepth {
-			return nil, fmt.Errorf("is nested deeper than %d", maxDepth)
-		}
-		return fromTable(v, depth)
+		return r.table(v)
 	case *lua.LUserData:
 		if b, ok := v.Value.(Binary); ok {
 			return b, nil
@@ -114,29 +128,33 @@ func fromLua(v lua.LValue, depth int) (any, error) {
 	return nil, fmt.Errorf("can't be a %s", v.Type())
 }
 
-// fromTable reads a sequence as an array, anything else as an object in the table's order.
-func fromTable(t *lua.LTable, depth int) (any, error) {
-	items := []any{}
-	object := Object{}
-	var failed error
-	luajson.Each(t, func(key, value lua.LValue) {
-		v, err := fromLua(value, depth+1)
-		if err != nil && failed == nil {
-			failed = fmt.Errorf("[%s]: %w", key, err)
-		}
-		if n, ok := key.(lua.LNumber); ok && int(n) == len(items)+1 && len(object) == 0 {
-			items = append(items, v)
-			return
-		}
-		object = append(object, Pair{key.String(), v})
-	})
+// table reads a sequence as an array, anything else as an object in the table's order.
+func (r *reader) table(t *lua.LTable) (any, error) {
 	switch {
-	case failed != nil:
-		return nil, failed
-	case len(object) == 0:
+	case slices.Contains(r.open, t):
+		return nil, errors.New("is a table that contains itself")
+	case len(r.open) == maxDepth:
+		return nil, fmt.Errorf("is nested deeper than %d", maxDepth)
+	}
+	r.open = append(r.open, t)
+	defer func() { r.open = r.open[:len(r.open)-1] }()
+	items, object := []any{}, Object{}
+	for key, value := t.Next(lua.LNil); key != lua.LNil; key, value = t.Next(key) {
+		v, err := r.value(value)
+		if err != nil {
+			return nil, err
+		}
+		if n, ok := key.(lua.LNumber); ok && n == lua.LNumber(len(items)+1) && len(object) == 0 {
+			items = append(items, v)
+		} else {
+			object = append(object, Pair{key.String(), v})
+		}
+	}
+	if len(object) == 0 {
 		return items, nil
-	case len(items) > 0:
-		return nil, fmt.Errorf("has both places and names (%s)", object[0].Name)
+	}
+	if len(items) > 0 {
+		return nil, fmt.Errorf("has items 1 to %d and beside them [%s]", len(items), object[0].Name)
 	}
 	return object, nil
 }
@@ -150,8 +168,6 @@ func toLua(L *lua.LState, result any) (lua.LValue, error) {
 		return lua.LNumber(r), nil
 	case bool:
 		return lua.LBool(r), nil
-	case []any:
-		return L.NewTable(), nil
 	case Answer:
 		return answerToLua(L, r)
 	case List:
@@ -218,17 +234,9 @@ func objectToLua(L *lua.LState, o Object) (lua.LValue, error) {
 func categoriesToLua(L *lua.LState, names Categories) lua.LValue {
 	t := L.CreateTable(0, len(names))
 	for _, p := range names {
-		id, ok := parseNumber(p.Name)
-		if !ok {
-			continue
+		if id, err := strconv.ParseFloat(p.Name, 64); err == nil {
+			t.RawSet(lua.LNumber(id), lua.LString(fmt.Sprint(p.Value)))
 		}
-		t.RawSet(id, lua.LString(fmt.Sprint(p.Value)))
 	}
 	return t
-}
-
-func parseNumber(s string) (lua.LNumber, bool) {
-	var n float64
-	_, err := fmt.Sscan(strings.TrimSpace(s), &n)
-	return lua.LNumber(n), err == nil
 }

@@ -2,7 +2,6 @@ package opi
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -84,7 +83,7 @@ func (c *call) description(v any) (any, error) {
 func (c *call) describeField(p *product, f productField, value any) (err error) {
 	switch f.name {
 	case "MainPhoto":
-		p.main, err = c.openFile(value)
+		p.main, err = c.openFile("image", value)
 	case "AdditionalPhotos":
 		var files any
 		files, err = c.files(value)
@@ -95,11 +94,19 @@ func (c *call) describeField(p *product, f productField, value any) (err error) 
 			p.fields["variant_ids"] = ids
 		}
 	case "MainInGroup":
-		p.fields[f.param], err = boolean(value)
+		p.fields[f.param], err = emptyOr(boolean, value)
 	default:
-		p.fields[f.param], err = text(value)
+		p.fields[f.param], err = scalar(value)
 	}
 	return err
+}
+
+// emptyOr keeps the empty text of GetProductDescription(true), which VK reads as not given.
+func emptyOr[T any](read func(any) (T, error), v any) (any, error) {
+	if v == "" {
+		return v, nil
+	}
+	return read(v)
 }
 
 // productParams uploads a product's pictures and returns all its parameters.
@@ -180,24 +187,27 @@ func (c *call) intoSelection(raw json.RawMessage, item string) (any, error) {
 		return answer, nil
 	}
 	placed, err := c.also("market.addToAlbum", vk.Params{"item_ids": item, "album_ids": selection})
-	var vkErr *vk.Error
-	switch {
-	case errors.As(err, &vkErr) && !errors.Is(err, vk.ErrUnknownOutcome):
-		answer.Also = Object{{"selection", refusal(vkErr)}}
-	case err != nil:
-		return nil, fmt.Errorf("product %s is stored, but not in its selection: %w", item, err)
-	default:
+	if err == nil {
 		answer.Also = Object{{"selection", Answer{Response: placed}}}
+	} else if vkErr := answerOf(err); vkErr != nil {
+		answer.Also = Object{{"selection", refusal(vkErr)}}
+	} else {
+		return nil, fmt.Errorf("product %s is stored, but not in its selection: %w", item, err)
 	}
 	return answer, nil
 }
 
 func getProductsByID(c *call) (any, error) {
 	ids := c.texts("Products")
+	owner := c.auth.owner()
 	for i, id := range ids {
-		if !strings.Contains(id, "_") {
-			ids[i] = c.auth.owner() + "_" + id
+		if strings.Contains(id, "_") {
+			continue
 		}
+		if owner == "" {
+			return nil, errNoOwner
+		}
+		ids[i] = owner + "_" + id
 	}
 	return c.answer("market.getById", vk.Params{"item_ids": ids, "extended": true})
 }

@@ -57,7 +57,13 @@ type Answer struct {
 }
 
 // refusal is the answer that holds VK's error.
-func refusal(err *vk.Error) Answer { return Answer{Error: err.Raw, refused: err} }
+func refusal(err *vk.Error) Answer {
+	raw := err.Raw
+	if len(raw) == 0 || raw[0] != '{' { // an error of another form
+		raw, _ = plainJSON(Object{{"error_code", err.Code}, {"error_msg", err.Message}})
+	}
+	return Answer{Error: raw, refused: err}
+}
 
 // Refused returns VK's error if the answer, or one beside it, holds one.
 func (a Answer) Refused() *vk.Error {
@@ -96,8 +102,7 @@ func (m *Module) Call(ctx context.Context, f *Function, args []any) (any, error)
 		return nil, err
 	}
 	result, err := f.run(c)
-	var vkErr *vk.Error
-	if errors.As(err, &vkErr) && !f.raises && !needsPerson(vkErr) && !errors.Is(err, vk.ErrUnknownOutcome) {
+	if vkErr := answerOf(err); vkErr != nil && !f.raises {
 		return refusal(vkErr), nil
 	}
 	if err != nil {
@@ -116,11 +121,16 @@ func (e *CallError) Error() string { return e.Function + ": " + e.Err.Error() }
 
 func (e *CallError) Unwrap() error { return e.Err }
 
-// needsPerson is true for the errors that nothing in a script can settle.
-func needsPerson(e *vk.Error) bool {
-	switch e.Code {
-	case vk.CodeAuth, vk.CodeCaptcha, vk.CodeValidation, vk.CodeTokenConfirm, vk.CodeTokenExpired, vk.CodeTokenExtended:
-		return true
+// answerOf returns VK's error if a script is to get it as an answer; nil for the ones that nothing in
+// a script can settle, and where VK may have done it all the same.
+func answerOf(err error) *vk.Error {
+	var vkErr *vk.Error
+	if !errors.As(err, &vkErr) || errors.Is(err, vk.ErrUnknownOutcome) {
+		return nil
 	}
-	return false
+	switch vkErr.Code {
+	case vk.CodeAuth, vk.CodeCaptcha, vk.CodeValidation, vk.CodeTokenConfirm, vk.CodeTokenExpired, vk.CodeTokenExtended:
+		return nil
+	}
+	return vkErr
 }

@@ -1,10 +1,12 @@
 package opi
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/vkscript/vkscript/vk"
+	"github.com/vkscript/vkscript/vk/spell"
 )
 
 // apiVersion is OPI_VK's; products use productVersion.
@@ -84,6 +86,18 @@ func (p *parameters) put(name string, v any) error {
 		p.ambient[name] = strings.TrimSpace(value)
 	case !isBlank(value):
 		p.extra[name] = value
+		return mistyped(name)
+	}
+	return nil
+}
+
+// mistyped refuses the names that were meant to be OPI_VK's own: without it the call would go out
+// under another token or for another community.
+func mistyped(name string) error {
+	for _, own := range [...]string{"access_token", "owner_id", "group_id", "app_id", "from_group"} {
+		if name == "token" && own == "access_token" || spell.Distance(name, own, 1) == 1 {
+			return fmt.Errorf("has an unknown name %q; did you mean %q?", name, own)
+		}
 	}
 	return nil
 }
@@ -108,6 +122,8 @@ func (p *parameters) completeOwner(defaultGroup string) {
 	p.ambient["owner_id"], p.ambient["group_id"] = owner, group
 }
 
+var errNoOwner = errors.New("Parameters name no community: give group_id or owner_id")
+
 func (p *parameters) group() string { return p.ambient["group_id"] }
 func (p *parameters) owner() string { return p.ambient["owner_id"] }
 
@@ -130,6 +146,15 @@ func (p *parameters) forMethod(main bool, set vk.Params, methods ...string) vk.P
 		params[name] = value
 	}
 	return params
+}
+
+// used takes away the extra parameters that were for an earlier method and not for the next.
+func (p *parameters) used(by, next string) {
+	for name := range p.extra {
+		if name != "v" && vk.LookupMethod(by).Param(name) != nil && !anyKnows([]string{next}, name) {
+			delete(p.extra, name)
+		}
+	}
 }
 
 // anyKnows tells whether a method has a parameter; a method that the schema lacks may have any.

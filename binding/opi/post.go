@@ -94,6 +94,7 @@ func createPoll(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.auth.used("polls.create", "wall.post")
 	set := vk.Params{"attachments": append([]string{poll}, photos...)}
 	if text := c.text("Text"); !isBlank(text) {
 		set["message"] = text
@@ -164,7 +165,7 @@ func makeRepost(c *call) (any, error) {
 		target = c.auth.group()
 	}
 	if wall == "" {
-		return nil, errors.New("WallID is missing, and Parameters have neither owner_id nor group_id")
+		return nil, errNoOwner
 	}
 	set := vk.Params{"object": "wall" + wall + "_" + c.text("PostID"), "mark_as_ads": c.flag("Advertising"), "group_id": nil}
 	if target != "" {

@@ -1,6 +1,7 @@
 package opi
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -21,16 +22,7 @@ var tools = []global{
 
 // numberToString writes a number's digits without grouping, anything else as tostring does.
 func (w *World) numberToString(L *lua.LState) int {
-	n, ok := L.Get(1).(lua.LNumber)
-	if !ok {
-		L.Push(lua.LString(show(L, 1)))
-		return 1
-	}
-	s, err := text(float64(n))
-	if err != nil {
-		engine.Raise(L, err)
-	}
-	L.Push(lua.LString(s))
+	L.Push(lua.LString(show(L, 1)))
 	return 1
 }
 
@@ -59,9 +51,12 @@ func (w *World) unixTime(L *lua.LState) int {
 	return 1
 }
 
+// maxPause keeps seconds within what a timer takes.
+const maxPause = 1e9
+
 // pause waits for so many seconds.
 func (w *World) pause(L *lua.LState) int {
-	seconds := float64(L.CheckNumber(1))
+	seconds := min(float64(L.CheckNumber(1)), maxPause)
 	ctx := engine.Context(L)
 	var err error
 	engine.Block(L, func() {
@@ -70,7 +65,7 @@ func (w *World) pause(L *lua.LState) int {
 		select {
 		case <-timer.C:
 		case <-ctx.Done():
-			err = ctx.Err()
+			err = context.Cause(ctx)
 		}
 	})
 	if err != nil {

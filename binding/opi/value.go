@@ -88,6 +88,9 @@ func isBlank(v any) bool {
 	return false
 }
 
+// maxExact bounds the integers that a Lua number holds exactly.
+const maxExact = 1 << 53
+
 // text writes a value as VK's parameters have it; numbers without grouping or exponent.
 func text(v any) (string, error) {
 	switch v := v.(type) {
@@ -97,16 +100,28 @@ func text(v any) (string, error) {
 		return v, nil
 	case float64:
 		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return "", fmt.Errorf("%v is not a number to send", v)
+			return "", fmt.Errorf("wants a number, got %s", describe(v))
 		}
 		return strconv.FormatFloat(v, 'f', -1, 64), nil
 	case bool:
-		return map[bool]string{true: "1", false: "0"}[v], nil
+		if v {
+			return "1", nil
+		}
+		return "0", nil
 	case Binary:
 		return string(v.Data), nil
 	}
 	out, err := plainJSON(v)
 	return string(out), err
+}
+
+// scalar writes a value that stands alone: text or a number.
+func scalar(v any) (string, error) {
+	switch v.(type) {
+	case Object, []any, bool:
+		return "", fmt.Errorf("wants text, got %s", describe(v))
+	}
+	return text(v)
 }
 
 // words1C are the ways to write a boolean in text.
@@ -141,7 +156,9 @@ var dateLayouts = []string{
 func date(v any, zone *time.Location) (int64, error) {
 	switch v := v.(type) {
 	case float64:
-		return int64(v), nil
+		if math.Abs(v) <= maxExact {
+			return int64(v), nil
+		}
 	case string:
 		s := strings.TrimSpace(v)
 		if t, err := time.Parse(time.RFC3339, s); err == nil {
@@ -165,19 +182,31 @@ func describe(v any) string {
 	case nil:
 		return "nothing"
 	case string:
-		if runes := []rune(v); len(runes) > 40 {
-			return fmt.Sprintf("the text %q…", string(runes[:40]))
-		}
-		return fmt.Sprintf("the text %q", v)
+		return describeText(v)
 	case float64:
-		s, _ := text(v)
-		return "the number " + s
+		return fmt.Sprintf("the number %.15g", v)
 	case bool:
 		return fmt.Sprint(v)
 	case Binary:
 		return "binary data"
+	case []any:
+		return "an array"
 	}
 	return "a table"
+}
+
+// maxShown is how many characters of a text an error repeats.
+const maxShown = 40
+
+// describeText repeats the beginning of a text, unless it may be a token in the wrong place.
+func describeText(s string) string {
+	if strings.Contains(s, "vk1.") || len(s) >= maxShown && strings.Trim(s, "0123456789abcdef") == "" {
+		return "what looks like an access token"
+	}
+	if runes := []rune(s); len(runes) > maxShown {
+		return fmt.Sprintf("the text %q…", string(runes[:maxShown]))
+	}
+	return fmt.Sprintf("the text %q", s)
 }
 
 // collection reads a table, its JSON text (single quotes too), or the path of a .json file.
@@ -207,8 +236,8 @@ func (m *Module) collection(v any) (any, error) {
 	return value, nil
 }
 
-// list reads one or many values as texts.
-func (m *Module) list(v any) ([]string, error) {
+// items reads one value or many: an array, its JSON text, the path of a .json file.
+func (m *Module) items(v any) ([]any, error) {
 	if isBlank(v) {
 		return nil, nil
 	}
@@ -216,14 +245,22 @@ func (m *Module) list(v any) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	items, ok := v.([]any)
-	if !ok {
-		items = []any{v}
+	if items, ok := v.([]any); ok {
+		return items, nil
+	}
+	return []any{v}, nil
+}
+
+// list reads one or many values as texts.
+func (m *Module) list(v any) ([]string, error) {
+	items, err := m.items(v)
+	if err != nil {
+		return nil, err
 	}
 	texts := make([]string, len(items))
 	for i, item := range items {
-		if texts[i], err = text(item); err != nil {
-			return nil, fmt.Errorf("item %d: %w", i+1, err)
+		if texts[i], err = scalar(item); err != nil {
+			return nil, fmt.Errorf("item %d %w", i+1, err)
 		}
 	}
 	return texts, nil
