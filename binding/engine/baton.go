@@ -52,13 +52,39 @@ func (e *Engine) Go(L *lua.LState, ctx context.Context, fn *lua.LFunction, args 
 		e.baton.Lock()
 		defer e.baton.Unlock()
 		L.G.CurrentThread, e.depth = th, 0
-		defer func() {
-			if r := recover(); r != nil { // e.crash: whoever takes the baton next passes it on
-				done(nil, e.crash)
-			}
-		}()
-		done(e.callThread(th, fn, args))
+		results, err := e.runTask(th, fn, args)
+		if e.crash != nil { // whoever takes the baton next passes it on
+			err = e.crash
+		}
+		done(results, err)
 	}()
+}
+
+// runTask runs a task to its end. A pcall would do, but its frames double the stack of a waiting task.
+func (e *Engine) runTask(th *lua.LState, fn *lua.LFunction, args []lua.LValue) (results []lua.LValue, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			raised := e.caught(th, r)
+			closeUpvalues(th, 0)
+			err = e.runtimeError(th, raised)
+		}
+	}()
+	th.Push(fn)
+	for _, a := range args {
+		th.Push(a)
+	}
+	th.Call(len(args), lua.MultRet)
+	return takeResults(th, 0), nil
+}
+
+// takeResults takes what lies above top.
+func takeResults(th *lua.LState, top int) []lua.LValue {
+	results := make([]lua.LValue, 0, th.GetTop()-top)
+	for i := top + 1; i <= th.GetTop(); i++ {
+		results = append(results, th.Get(i))
+	}
+	th.SetTop(top)
+	return results
 }
 
 // taskThread makes a thread without a parent.
@@ -85,12 +111,7 @@ func (e *Engine) callThread(th *lua.LState, fn *lua.LFunction, args []lua.LValue
 	if err := e.pcall(th, len(args), lua.MultRet, nil); err != nil {
 		return nil, e.runtimeError(th, err)
 	}
-	results := make([]lua.LValue, 0, th.GetTop()-top)
-	for i := top + 1; i <= th.GetTop(); i++ {
-		results = append(results, th.Get(i))
-	}
-	th.SetTop(top)
-	return results, nil
+	return takeResults(th, top), nil
 }
 
 // CallContext calls a function on the running thread under another context, which ends the function when it ends.
@@ -105,7 +126,11 @@ func (e *Engine) CallContext(L *lua.LState, ctx context.Context, fn *lua.LFuncti
 			L.SetContext(outer)
 		}
 	}()
-	return e.callThread(L, fn, args)
+	results, err := e.callThread(L, fn, args)
+	if err, ok := err.(*RuntimeError); ok {
+		err.task = nil // its trace goes on in this thread
+	}
+	return results, err
 }
 
 // Of returns the engine that L runs in, nil outside of a Call.

@@ -57,6 +57,7 @@ type Engine struct {
 	guard *lua.LFunction // stands between a PCall and what it calls
 	last  *lua.ApiError  // raised last
 	crash *Crash         // a bug of the host on its way out
+	ended *trace         // of the task whose error its scope is about to raise
 	coroutines
 	baton  baton
 	budget *budget // of the running Call

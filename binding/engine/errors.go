@@ -34,6 +34,8 @@ type RuntimeError struct {
 	Trace     []Frame
 	Cause     error      // the Go error raised, or why the run was stopped
 	Value     lua.LValue // what was raised
+
+	task *trace // where, when it ended a task
 }
 
 func (e *RuntimeError) Error() string {
@@ -69,10 +71,13 @@ const errorType = "engine.error"
 
 // Raise raises err as a Lua error object: tostring gives "file:line: message", indexing asks Options.ErrorFields,
 // and errors.As finds err in what Call returns, also after pcall and error(e).
-// An error that a Lua function below raised passes unchanged.
+// An error that a Lua function below, or a task, raised passes unchanged.
 func Raise(L *lua.LState, err error) {
 	var inner *RuntimeError
 	if errors.As(err, &inner) && inner.Value != nil {
+		if e := Of(L); e != nil {
+			e.ended = inner.task
+		}
 		L.Error(inner.Value, 0)
 	}
 	L.Error(errorValue(L, err), 0)
@@ -132,6 +137,7 @@ func (e *Engine) runtimeError(L *lua.LState, err *lua.ApiError) *RuntimeError {
 	}
 	out.Msg = e.errorText(L, err.Object)
 	if t != nil {
+		out.task = t
 		out.Trace = t.resolve()
 		out.locate(t)
 	}

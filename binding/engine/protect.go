@@ -39,7 +39,9 @@ func (e *Engine) Call(ctx context.Context, fn *lua.LFunction, nret int, args ...
 // breaks closures over the caller's variables. The error that a stopped run ends with has to be passed on by Raise.
 func (e *Engine) PCall(L *lua.LState, nargs, nret int) error {
 	if err := e.pcall(L, nargs, nret, nil); err != nil {
-		return e.runtimeError(L, err)
+		out := e.runtimeError(L, err)
+		out.task = nil
+		return out
 	}
 	return nil
 }
@@ -89,9 +91,13 @@ func (e *Engine) raise(L *lua.LState) {
 	}
 	value := e.improve(L, L.Get(-1))
 	trace := captureTrace(L)
-	if r := raisedError(value); r != nil && r.trace == nil {
+	if e.ended != nil {
+		trace = e.ended.below(trace)
+	}
+	if r := raisedError(value); r != nil && (r.trace == nil || e.ended != nil) {
 		r.trace = trace
 	}
+	e.ended = nil
 	e.last = &lua.ApiError{Type: lua.ApiErrorRun, Object: value, StackTrace: "-", Cause: trace}
 	panic(e.last)
 }

@@ -38,6 +38,20 @@ type rawFrame struct {
 	callPc int
 	tail   bool // reached by a tail call, so the caller is unknown
 	thread bool // bottom of a coroutine
+	task   bool // bottom of a task
+}
+
+// below is the trace of a task with that of the scope that waited for it.
+func (t *trace) below(scope *trace) *trace {
+	joined := &trace{frames: append([]rawFrame{}, t.frames...), skipped: t.skipped}
+	if n := len(joined.frames); n > 0 {
+		joined.frames[n-1].task = true
+	}
+	for _, f := range scope.frames {
+		joined.add(f)
+	}
+	joined.skipped += scope.skipped
+	return joined
 }
 
 // keepFrames is how many frames each end of a deep trace keeps.
@@ -108,8 +122,11 @@ func (r rawFrame) name() string {
 	if r.fn.Proto != nil {
 		name = fmt.Sprintf("function <%s:%d>", r.fn.Proto.SourceName, r.fn.Proto.LineDefined)
 	}
-	if r.thread {
+	switch {
+	case r.thread:
 		return "coroutine, " + name
+	case r.task:
+		return "task, " + name
 	}
 	return name
 }

@@ -1,0 +1,67 @@
+package task_test
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/engine"
+	"github.com/vkscript/vkscript/binding/task"
+)
+
+const waiting = 50 * time.Millisecond
+
+// Benchmark1000 compares 1,000 calls of 50 ms at once: tasks of a script, and goroutines.
+func Benchmark1000(b *testing.B) {
+	b.Run("goroutines", func(b *testing.B) {
+		for range b.N {
+			var all sync.WaitGroup
+			for range 1000 {
+				all.Go(func() { time.Sleep(waiting) })
+			}
+			all.Wait()
+		}
+	})
+	b.Run("tasks", func(b *testing.B) {
+		for range b.N {
+			_, err := run(b.Context(), `local list = {} for i = 1, 1000 do list[i] = 1 end task.map(list, call)`)
+			require.NoError(b, err)
+		}
+	})
+}
+
+// BenchmarkWaitingTask reports the memory of a task that waits, stacks of goroutines included.
+func BenchmarkWaitingTask(b *testing.B) {
+	const n = 10_000
+	for range b.N {
+		e := engine.New(engine.Options{})
+		task.Register(e)
+		var before, after runtime.MemStats
+		e.State().SetGlobal("measure", e.State().NewFunction(func(*lua.LState) int {
+			runtime.GC()
+			runtime.ReadMemStats(&after)
+			return 0
+		}))
+		fn, err := e.Load("bench.lua", []byte(fmt.Sprintf(`task.scope(function()
+			local gate = task.channel()
+			for i = 1, %d do task.spawn(function() gate:receive() end) end
+			task.sleep(0.2)
+			measure()
+			gate:close()
+		end)`, n)))
+		require.NoError(b, err)
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		_, err = e.Call(b.Context(), fn, 0)
+		require.NoError(b, err)
+		used := after.HeapAlloc + after.StackInuse - before.HeapAlloc - before.StackInuse
+		b.ReportMetric(float64(used)/n, "bytes/task")
+		b.ReportMetric(float64(after.StackInuse-before.StackInuse)/n, "stack/task")
+		e.Close()
+	}
+}
