@@ -47,7 +47,7 @@ func Block(L *lua.LState, fn func()) {
 // wait for its tasks: their closures may use its variables.
 func (e *Engine) Go(L *lua.LState, ctx context.Context, fn *lua.LFunction, args []lua.LValue, done func([]lua.LValue, error)) {
 	th := e.taskThread(L)
-	th.SetContext(e.newLimiter(ctx))
+	e.newLimiter(ctx).attach(th)
 	go func() {
 		e.baton.Lock()
 		defer e.baton.Unlock()
@@ -89,13 +89,12 @@ func takeResults(th *lua.LState, top int) []lua.LValue {
 
 // taskThread makes a thread without a parent.
 func (e *Engine) taskThread(L *lua.LState) *lua.LState {
-	ctx, opts := L.RemoveContext(), L.Options // a thread would make a child of it, which counts no steps
+	l, opts := limiterOf(L), L.Options
+	L.RemoveContext() // a thread would make a child of it, which counts no steps
 	L.Options = taskOptions
 	th, _ := L.NewThread()
 	L.Options = opts
-	if ctx != nil {
-		L.SetContext(ctx)
-	}
+	l.attach(L)
 	keepUpvalues(th)
 	th.Panic = e.raise
 	return th
@@ -117,15 +116,9 @@ func (e *Engine) callThread(th *lua.LState, fn *lua.LFunction, args []lua.LValue
 // CallContext calls a function on the running thread under another context, which ends the function when it ends.
 // The error is a *RuntimeError; the thread itself goes on under its own context.
 func (e *Engine) CallContext(L *lua.LState, ctx context.Context, fn *lua.LFunction, args ...lua.LValue) ([]lua.LValue, error) {
-	outer := L.Context()
-	L.SetContext(e.newLimiter(ctx))
-	defer func() {
-		if outer == nil {
-			L.RemoveContext()
-		} else {
-			L.SetContext(outer)
-		}
-	}()
+	outer := limiterOf(L)
+	e.newLimiter(ctx).attach(L)
+	defer func() { outer.attach(L) }()
 	results, err := e.callThread(L, fn, args)
 	if err, ok := err.(*RuntimeError); ok {
 		err.task = nil // its trace goes on in this thread

@@ -7,7 +7,6 @@ import (
 // coroutines is what an engine keeps for its coroutines.
 type coroutines struct {
 	create, resume lua.LGFunction // gopher-lua's own
-	loop           mainLoop       // of a coroutine's thread
 	depth          int            // coroutines running, one inside the other
 }
 
@@ -51,17 +50,12 @@ func (e *Engine) newThread(L *lua.LState) *lua.LState {
 	if fn := checkFunction(L, 1); fn.IsG {
 		L.Replace(1, L.NewFunctionFromProto(goBody(fn)))
 	}
-	ctx := L.Context()
-	if ctx != nil {
-		L.RemoveContext() // a thread would make a child of it, which counts no steps
-	}
-	opts := L.Options
+	l, opts := limiterOf(L), L.Options
+	L.RemoveContext() // a thread would make a child of it, which counts no steps
 	L.Options = threadOptions
 	e.create(L)
 	L.Options = opts
-	if ctx != nil {
-		L.SetContext(ctx)
-	}
+	l.attach(L)
 	th := L.Get(-1).(*lua.LState)
 	keepUpvalues(th)
 	return th
@@ -135,23 +129,21 @@ func nonSuspended(status string) string {
 
 // adopt lets th run under the limits of L.
 func (e *Engine) adopt(L, th *lua.LState) {
-	ctx := L.Context()
-	if ctx == nil {
-		ctx = e.newLimiter(Context(L))
+	l := limiterOf(L)
+	if l == nil {
+		l = e.newLimiter(Context(L))
 	}
-	th.SetContext(ctx)
-	wrapLoop(th, func(next mainLoop) mainLoop {
-		if e.loop == nil {
-			e.loop = func(th *lua.LState, base *callFrame) { e.runThread(th, base, next) }
-		}
-		return e.loop
-	})
+	l.attach(th)
+	if l.thread == nil {
+		l.thread = func(th *lua.LState, base *callFrame) { e.runThread(th, base, l) }
+	}
+	setLoop(th, l.thread)
 }
 
 // runThread runs a coroutine until it yields or ends. Its errors close its variables while the stack is whole.
-func (e *Engine) runThread(th *lua.LState, base *callFrame, next mainLoop) {
+func (e *Engine) runThread(th *lua.LState, base *callFrame, l *limiter) {
 	if base != nil { // an inner run, of a metamethod or the like
-		next(th, base)
+		l.run(th, base)
 		return
 	}
 	th.Panic = e.raise
@@ -162,7 +154,7 @@ func (e *Engine) runThread(th *lua.LState, base *callFrame, next mainLoop) {
 			panic(e.last)
 		}
 	}()
-	next(th, nil)
+	l.run(th, nil)
 }
 
 // padResults adds the nils that a yield without enough results needs: the machine does not.

@@ -20,17 +20,41 @@ var (
 // checkEvery is after how many instructions the limits are looked at.
 const checkEvery = 1024
 
-// limiter is the context of a running thread. The machine asks Done before each instruction, so that counting
-// the questions counts instructions. Coroutines share the limiter of what resumed them.
+// limiter is the context of a running thread and runs its instructions, counting them. Coroutines share the
+// limiter of what resumed them.
 type limiter struct {
 	context.Context
 	engine   *Engine
 	budget   *budget
-	left     int   // instructions until the next check
-	interval int   // what left began with
-	grown    int64 // bytes taken since the heap was last looked at
-	cause    error // why the run was stopped
-	closed   chan struct{}
+	left     int      // instructions until the next check
+	interval int      // what left began with
+	grown    int64    // bytes taken since the heap was last looked at
+	cause    error    // why the run was stopped
+	machine  mainLoop // gopher-lua's own loop
+	thread   mainLoop // of coroutines
+	loop     mainLoop // run, as a value made once
+}
+
+// attach lets thread L run under the limiter. Without one, nil, nothing is counted.
+func (l *limiter) attach(L *lua.LState) {
+	if l == nil {
+		L.RemoveContext()
+		return
+	}
+	L.SetContext(l)
+	if l.loop == nil {
+		l.loop = l.run
+	}
+	l.machine = setLoop(L, l.loop)
+}
+
+// run is the main loop of a thread: instructions one by one, a Go function by the machine's own loop.
+func (l *limiter) run(L *lua.LState, base *callFrame) {
+	if cf := currentFrame(L); cf == nil || cf.Fn.IsG {
+		l.machine(L, base)
+		return
+	}
+	l.execute(L, base)
 }
 
 // budget is what all tasks of a Call may use together.
@@ -57,16 +81,11 @@ func (e *Engine) newBudget() *budget {
 	return b
 }
 
-// Done is asked once an instruction.
-func (l *limiter) Done() <-chan struct{} {
-	if l.left--; l.left >= 0 {
-		return nil
-	}
-	return l.check()
-}
-
-// Err is why Done closed.
+// Err is why the run was stopped.
 func (l *limiter) Err() error { return l.cause }
+
+// Done is nil: execute looks at the limits instead.
+func (l *limiter) Done() <-chan struct{} { return nil }
 
 func (l *limiter) rearm() {
 	l.interval = checkEvery
@@ -76,22 +95,16 @@ func (l *limiter) rearm() {
 	l.left = l.interval
 }
 
-// check looks at all limits; the channel is closed when one was reached, and from then on always.
-func (l *limiter) check() <-chan struct{} {
+// check looks at all limits and raises when one was reached, from then on always.
+func (l *limiter) check(L *lua.LState) {
 	if l.cause == nil {
 		l.budget.steps += int64(l.interval)
 		l.cause = l.exceeded()
 	}
-	if l.cause == nil {
-		l.rearm()
-		return nil
+	if l.cause != nil {
+		l.stop(L, l.cause)
 	}
-	if l.closed == nil {
-		l.closed = make(chan struct{})
-		close(l.closed)
-	}
-	l.left = 0
-	return l.closed
+	l.rearm()
 }
 
 func (l *limiter) exceeded() error {
@@ -180,9 +193,7 @@ func spend(L *lua.LState, n int) {
 	}
 	for n > l.left {
 		n -= l.left + 1
-		if l.left = 0; l.check() != nil {
-			l.stop(L, l.cause)
-		}
+		l.check(L)
 	}
 	l.left -= n
 }

@@ -18,9 +18,6 @@ func (e *Engine) improve(L *lua.LState, value lua.LValue) lua.LValue {
 	if !ok || cf == nil {
 		return value
 	}
-	if l := limiterOf(L); l != nil && l.cause != nil && strings.HasSuffix(string(text), l.cause.Error()) {
-		return errorValue(L, l.cause)
-	}
 	where := Where(L)
 	msg, ok := strings.CutPrefix(string(text), where)
 	if !ok {

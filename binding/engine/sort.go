@@ -1,6 +1,11 @@
 package engine
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	"cmp"
+	"slices"
+
+	lua "github.com/yuin/gopher-lua"
+)
 
 // tableSort is the quicksort of the reference, step by step: equal elements end in the same order.
 func tableSort(L *lua.LState) int {
@@ -17,8 +22,32 @@ func tableSort(L *lua.LState) int {
 			t.RawSetInt(i, s.list[i])
 		}
 	}()
+	if s.less == nil && (sortAs[lua.LNumber](s) || sortAs[lua.LString](s)) {
+		return 0
+	}
 	s.sort(1, len(s.list)-1)
 	return 0
+}
+
+// sortAs sorts a list of numbers only or strings only, where equal elements can't be told apart.
+func sortAs[T interface {
+	cmp.Ordered
+	lua.LValue
+}](s *sorter) bool {
+	plain := make([]T, 0, len(s.list))
+	for _, v := range s.list[1:] {
+		p, ok := v.(T)
+		if !ok {
+			return false
+		}
+		plain = append(plain, p)
+	}
+	spend(s.L, len(plain))
+	slices.Sort(plain)
+	for i, p := range plain {
+		s.list[i+1] = p
+	}
+	return true
 }
 
 // sorter sorts list[1:].

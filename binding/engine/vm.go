@@ -80,10 +80,36 @@ func closeUpvalues(L *lua.LState, base int) {
 	*link = nil
 }
 
-// wrapLoop runs every entry into the machine on thread L through wrap.
-func wrapLoop(L *lua.LState, wrap func(next mainLoop) mainLoop) {
-	loop := (*mainLoop)(unsafe.Add(unsafe.Pointer(L), stateOffsets().loop))
-	*loop = wrap(*loop)
+// instruction carries out one instruction; 1 ends the loop.
+type instruction func(*lua.LState, uint32, *callFrame) int
+
+// jumpTable is the machine's table of instructions.
+//
+//go:linkname jumpTable github.com/yuin/gopher-lua.jumpTable
+var jumpTable [lua.OP_NOP + 1]instruction
+
+// setLoop makes loop run thread L, and gives what ran it before.
+func setLoop(L *lua.LState, loop mainLoop) (before mainLoop) {
+	place := (*mainLoop)(unsafe.Add(unsafe.Pointer(L), stateOffsets().loop))
+	before, *place = *place, loop
+	return before
+}
+
+// execute is the machine's main loop with limits: it counts instructions at the cost of one subtraction each,
+// where a context would cost a quarter of the run.
+func (l *limiter) execute(L *lua.LState, base *callFrame) {
+	frame := (**callFrame)(unsafe.Add(unsafe.Pointer(L), stateOffsets().frame))
+	for {
+		cf := *frame
+		inst := cf.Fn.Proto.Code[cf.Pc]
+		cf.Pc++
+		if l.left--; l.left < 0 {
+			l.check(L)
+		}
+		if jumpTable[inst>>26](L, inst, base) == 1 {
+			return
+		}
+	}
 }
 
 // arrayLen is how many slots the list part of a table has, nils included.
