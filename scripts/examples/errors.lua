@@ -27,7 +27,7 @@ print("Mistyped: " .. Error.message)
 -- Output:
 -- VK refused, code 104: Not found
 -- Posted: false
--- Why not: CreatePost: errors.lua is not a picture: its content is text/plain
+-- Why not: CreatePost: ImageArray item 1: errors.lua is not a picture: its content is text/plain
 -- Products: false, code 5 (auth): User authorization failed: invalid access_token (4).
 -- Worth a repeat: false
 -- Mistyped: OPI_VK has no function "CreatePots"; did you mean "CreatePost"?
