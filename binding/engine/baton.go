@@ -15,10 +15,10 @@ import (
 // baton is held by the goroutine that runs Lua.
 type baton struct{ sync.Mutex }
 
-// taskOptions keep a waiting task small.
+// taskOptions keep a waiting task small: each possible level of its call stack takes a byte before it is used, so a task may go 1,000 calls deep, and the main script and coroutines deeper.
 var taskOptions = lua.Options{
 	SkipOpenLibs: true, MinimizeStackMemory: true,
-	CallStackSize: 4096, RegistrySize: 128, RegistryGrowStep: 1024, RegistryMaxSize: 1 << 20,
+	CallStackSize: 1024, RegistrySize: 96, RegistryGrowStep: 256, RegistryMaxSize: 1 << 20,
 }
 
 // Block runs fn, which may wait; other tasks run meanwhile. Every Go function that waits on behalf of Lua does
