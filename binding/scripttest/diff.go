@@ -34,7 +34,7 @@ func diff(from, to []string) string {
 		from, to = from[1:], to[1:]
 	}
 	for len(from) > 0 && len(to) > 0 && from[len(from)-1] == to[len(to)-1] {
-		tail = append([]edit{{' ', from[len(from)-1]}}, tail[:min(len(tail), diffContext)]...)
+		tail = append([]edit{{' ', from[len(from)-1]}}, tail[:min(len(tail), diffContext+1)]...)
 		from, to = from[:len(from)-1], to[:len(to)-1]
 	}
 	return render(append(append(head, edits(from, to)...), tail...))
