@@ -19,6 +19,7 @@ import (
 	"github.com/vkscript/vkscript/binding/engine"
 	"github.com/vkscript/vkscript/binding/native"
 	"github.com/vkscript/vkscript/binding/opi"
+	"github.com/vkscript/vkscript/binding/task"
 	"github.com/vkscript/vkscript/vk"
 )
 
@@ -92,6 +93,9 @@ func (h *Host) Run(ctx context.Context, script Script) error {
 		args[i] = lua.LString(a)
 	}
 	_, err = session.Do(ctx, script.Name, script.Source, args...)
+	if exitErr := session.finish(ctx); err == nil {
+		err = exitErr
+	}
 	return err
 }
 
@@ -105,6 +109,7 @@ func (h *Host) engine(world *world, script Script) *engine.Engine {
 	opi.Register(e, h.opi(world))
 	native.Register(e, native.Config{Client: h.cfg.Client, Files: world.openSource, Warn: h.cfg.Warn})
 	opi.RegisterGlobals(e, &opi.World{Files: world, Stdout: h.cfg.Stdout, Zone: h.cfg.Zone})
+	task.Register(e)
 	for _, bound := range h.handles {
 		bound.register(e.State())
 	}

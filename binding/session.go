@@ -13,6 +13,7 @@ import (
 type Session struct {
 	engine *engine.Engine
 	world  *world
+	exits  []*lua.LFunction // of on_exit
 }
 
 // Open makes the state that Run would run the script in. The script's Source is not looked at.
@@ -21,7 +22,9 @@ func (h *Host) Open(script Script) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Session{engine: h.engine(world, script), world: world}, nil
+	s := &Session{engine: h.engine(world, script), world: world}
+	s.registerOnExit()
+	return s, nil
 }
 
 // Engine is the session's engine, for modules beside the host's and for calls.
@@ -36,8 +39,9 @@ func (s *Session) Do(ctx context.Context, chunk string, source []byte, args ...l
 	return s.engine.Call(ctx, fn, lua.MultRet, args...)
 }
 
-// Close closes the script's files, removes its temporary ones and releases the state.
+// Close runs what on_exit still holds, closes the script's files, removes its temporary ones and releases the state.
 func (s *Session) Close() {
+	s.finish(context.Background())
 	s.engine.Close()
 	s.world.close()
 }
