@@ -182,7 +182,7 @@ func (c *call) next(ctx context.Context, err error) (time.Duration, error) {
 	}
 	if ctx.Err() != nil {
 		c.wasSent = c.wasSent || c.touched.Load()
-		return -1, c.giveUp(ctx.Err())
+		return -1, c.giveUp(ended(ctx))
 	}
 	var page *AnswerError
 	if errors.As(err, &page) && page.Status >= 300 && page.Status < 500 && page.Status != http.StatusRequestTimeout {

@@ -258,6 +258,19 @@ func TestCancelDuringAWrite(t *testing.T) {
 	})
 }
 
+func TestErrorTellsWhyTheContextEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limit := errors.New("time limit of the script")
+		for _, method := range []string{"wall.get", "market.add"} {
+			ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, limit)
+			_, err := vk.New(vk.Config{Transport: &script{steps: []step{{delay: time.Hour}}}}).Call(ctx, method, nil)
+			cancel()
+			assert.ErrorIs(t, err, limit)
+			assert.ErrorIs(t, err, context.DeadlineExceeded)
+		}
+	})
+}
+
 func TestAttemptTimesOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{{delay: time.Hour}, good}}

@@ -104,8 +104,8 @@ func (c *Client) post(ctx context.Context, u *upload, to string, file *File) ([]
 
 // causeOf prefers why the context was ended to that it was.
 func causeOf(ctx context.Context, err error) error {
-	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
-		return context.Cause(ctx)
+	if ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
+		return ended(ctx)
 	}
 	return err
 }
