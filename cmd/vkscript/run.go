@@ -51,6 +51,7 @@ func (p *program) runScript(cmd *cobra.Command, args []string, code string) erro
 	defer session.end()
 	ctx, cancel := p.timeLimit(cmd.Context())
 	defer cancel()
+	defer p.watchdog(ctx)()
 	return session.host.Run(ctx, script)
 }
 

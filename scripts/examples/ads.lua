@@ -1,7 +1,7 @@
 -- Advertising: a campaign, an ad that promotes a post, and a pause.
 
-local AccountID  = arg[1] or "1" -- vkscript ads.lua CABINET; in the sandbox, its cabinet 1
-local DailyLimit = 150           -- roubles
+local AccountID  = arg[1] or error("say in which cabinet: vkscript ads.lua CABINET_ID", 0)
+local DailyLimit = 150 -- roubles
 
 -- VK answers one result for each thing it was asked to make, and says there what went wrong.
 local function IDOf(Answer)
@@ -30,6 +30,7 @@ print("Paused ad " .. Ad)
 -- Tidy up: the post was only a trial. Campaigns are deleted in the cabinet itself.
 OPI_VK.DeletePost(PostID)
 
+-- Run with: 1
 -- Output:
 -- Category: Shops, Clothes and shoes
 -- Created campaign 1

@@ -50,8 +50,15 @@ func run(t *testing.T, name, source string) (*sandbox.Server, string) {
 		Client: client, Stdout: &out, CommunityToken: sandbox.CommunityToken,
 		GroupID: strconv.Itoa(sandbox.GroupID), AppID: strconv.Itoa(sandbox.AppID),
 	})
-	require.NoError(t, host.Run(t.Context(), binding.Script{Name: name, Source: []byte(source), Dir: "."}))
+	require.NoError(t, host.Run(t.Context(), binding.Script{Name: name, Source: []byte(source), Dir: ".", Args: arguments(source)}))
 	return server, out.String()
+}
+
+// arguments are those that a script says it has to be run with.
+func arguments(source string) []string {
+	_, line, _ := strings.Cut(source, "\n-- Run with: ")
+	line, _, _ = strings.Cut(line, "\n")
+	return strings.Fields(line)
 }
 
 // output is what a script says it prints.

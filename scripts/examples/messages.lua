@@ -3,7 +3,7 @@
 -- VK lets a community write only to people who wrote to it first, and wants the community's own
 -- key: Manage - API usage - Access tokens. Put it into .env as VK_COMMUNITY_TOKEN.
 
-local UserID = arg[1] or "1000" -- vkscript messages.lua USER; in the sandbox, its user 1000
+local UserID = arg[1] or error("say whom to write to: vkscript messages.lua USER_ID", 0)
 
 local Keyboard = OPI_VK.FormKeyboard { "Price list", "Opening hours", "Call a human" }
 local Link     = OPI_VK.ShortenLink("https://en.wikipedia.org/wiki/Cat_café")
@@ -21,6 +21,7 @@ print("Sent message " .. Result.response .. " to user " .. UserID .. ":")
 print(Text)
 print("Buttons: " .. Keyboard)
 
+-- Run with: 1000
 -- Output:
 -- Sent message 1 to user 1000:
 -- Hello! Our new menu is here: https://vk.cc/s1000
