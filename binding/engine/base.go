@@ -14,20 +14,21 @@ func (e *Engine) openBase() {
 	globals := L.G.Global
 	globals.RawSetString("_G", globals)
 	globals.RawSetString("_VERSION", lua.LString(lua.LuaVersion))
-	e.register(globals, map[string]lua.LGFunction{
-		"assert": baseAssert, "collectgarbage": baseCollectGarbage, "dofile": e.baseDofile, "error": baseError,
-		"getfenv": baseGetfenv, "getmetatable": baseGetmetatable, "load": e.baseLoad, "loadfile": e.baseLoadfile,
-		"loadstring": e.baseLoad, "next": baseNext, "pcall": e.basePcall, "print": e.basePrint,
-		"rawequal": baseRawequal, "rawget": baseRawget, "rawlen": baseRawlen, "rawset": baseRawset, "select": baseSelect,
-		"setfenv": baseSetfenv, "setmetatable": baseSetmetatable, "tonumber": baseToNumber,
-		"tostring": baseToString, "type": baseType, "unpack": tableUnpack, "xpcall": e.baseXpcall,
+	e.register(globals, functions{
+		{"assert", baseAssert}, {"collectgarbage", baseCollectGarbage}, {"dofile", e.baseDofile}, {"error", baseError},
+		{"getfenv", baseGetfenv}, {"getmetatable", baseGetmetatable}, {"load", e.baseLoad}, {"loadfile", e.baseLoadfile},
+		{"loadstring", e.baseLoad}, {"next", baseNext}, {"pcall", e.basePcall}, {"print", e.basePrint},
+		{"rawequal", baseRawequal}, {"rawget", baseRawget}, {"rawlen", baseRawlen}, {"rawset", baseRawset}, {"select", baseSelect},
+		{"setfenv", baseSetfenv}, {"setmetatable", baseSetmetatable}, {"tonumber", baseToNumber},
+		{"tostring", baseToString}, {"type", baseType}, {"unpack", tableUnpack}, {"xpcall", e.baseXpcall},
 	})
 	next := globals.RawGetString("next")
 	step := L.NewFunction(ipairsStep)
 	globals.RawSetString("pairs", L.NewFunction(func(L *lua.LState) int { return basePairs(L, next) }))
 	globals.RawSetString("ipairs", L.NewFunction(func(L *lua.LState) int {
+		t := checkTable(L, 1)
 		L.Push(step)
-		L.Push(checkTable(L, 1))
+		L.Push(t)
 		L.Push(lua.LNumber(0))
 		return 3
 	}))

@@ -21,9 +21,9 @@ func (e *Engine) openCoroutine() {
 	L.Pop(1)
 	e.create = t.RawGetString("create").(*lua.LFunction).GFunction
 	e.resume = t.RawGetString("resume").(*lua.LFunction).GFunction
-	e.register(t, map[string]lua.LGFunction{
-		"create": e.coCreate, "resume": e.coResume, "wrap": e.coWrap,
-		"status": coStatus, "running": coRunning, "isyieldable": coIsYieldable,
+	e.register(t, functions{
+		{"create", e.coCreate}, {"resume", e.coResume}, {"wrap", e.coWrap},
+		{"status", coStatus}, {"running", coRunning}, {"isyieldable", coIsYieldable},
 	})
 	// Yield is a Lua function around the Go one, so that it may be called in tail position.
 	t.RawSetString("yield", L.NewFunctionFromProto(goBody(internal(coYield))))

@@ -7,8 +7,8 @@ import (
 )
 
 // debugFuncs only look: a script can change nothing by them.
-var debugFuncs = map[string]lua.LGFunction{
-	"getinfo": debugGetinfo, "getlocal": debugGetlocal, "getmetatable": debugGetmetatable, "traceback": debugTraceback,
+var debugFuncs = functions{
+	{"getinfo", debugGetinfo}, {"getlocal", debugGetlocal}, {"getmetatable", debugGetmetatable}, {"traceback", debugTraceback},
 }
 
 func debugTraceback(L *lua.LState) int {

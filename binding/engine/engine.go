@@ -69,11 +69,11 @@ type Engine struct {
 // MaxArrayIndex: keys up to a million live in a table's list part, larger ones (VK ids) in its hash part.
 var limitArrays = sync.OnceFunc(func() { lua.MaxArrayIndex = 1 << 20 })
 
-// Stack sizes: 20,000 calls deep as in the reference; coroutines, of which there may be thousands, start small.
+// Stack sizes: 16,000 calls deep; coroutines, of which there may be thousands, start small.
 var (
 	mainOptions = lua.Options{
 		SkipOpenLibs: true, MinimizeStackMemory: true,
-		CallStackSize: 20000, RegistrySize: 1024, RegistryGrowStep: 4096, RegistryMaxSize: 1 << 20,
+		CallStackSize: 16000, RegistrySize: 512, RegistryGrowStep: 4096, RegistryMaxSize: 1 << 20,
 	}
 	threadOptions = lua.Options{
 		SkipOpenLibs: true, MinimizeStackMemory: true,

@@ -109,7 +109,7 @@ func argError(L *lua.LState, n int, format string, args ...any) {
 }
 
 func (e *Engine) openErrors() {
-	mt := e.L.NewTable()
+	mt := e.L.CreateTable(0, 3)
 	mt.RawSetString("__tostring", e.L.NewFunction(func(L *lua.LState) int {
 		L.Push(lua.LString(L.CheckUserData(1).Value.(*raised).String()))
 		return 1

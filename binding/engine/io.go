@@ -14,18 +14,18 @@ const fileType = "FILE*"
 
 func (e *Engine) openIO() {
 	L := e.L
-	methods := L.NewTable()
-	e.register(methods, map[string]lua.LGFunction{
-		"close": fileClose, "flush": fileFlush, "lines": fileLines, "read": fileRead,
-		"seek": fileSeek, "setvbuf": fileSetvbuf, "write": fileWrite,
+	methods := L.CreateTable(0, 7)
+	e.register(methods, functions{
+		{"close", fileClose}, {"flush", fileFlush}, {"lines", fileLines}, {"read", fileRead},
+		{"seek", fileSeek}, {"setvbuf", fileSetvbuf}, {"write", fileWrite},
 	})
-	mt := L.NewTable()
+	mt := L.CreateTable(0, 2)
 	mt.RawSetString("__index", methods)
 	mt.RawSetString("__tostring", L.NewFunction(fileString))
 	L.G.Registry.RawSetString(fileType, mt)
-	t := e.library("io", map[string]lua.LGFunction{
-		"close": e.ioClose, "flush": e.ioFlush, "input": e.ioInput, "lines": e.ioLines, "open": e.ioOpen,
-		"output": e.ioOutput, "read": e.ioRead, "tmpfile": e.ioTmpfile, "type": ioType, "write": e.ioWrite,
+	t := e.library("io", functions{
+		{"close", e.ioClose}, {"flush", e.ioFlush}, {"input", e.ioInput}, {"lines", e.ioLines}, {"open", e.ioOpen},
+		{"output", e.ioOutput}, {"read", e.ioRead}, {"tmpfile", e.ioTmpfile}, {"type", ioType}, {"write", e.ioWrite},
 	})
 	in, out, errs := e.opts.Stdin, e.opts.Stdout, e.opts.Stderr
 	if in == nil {

@@ -1,13 +1,8 @@
 package engine
 
-import (
-	"maps"
-	"slices"
+import lua "github.com/yuin/gopher-lua"
 
-	lua "github.com/yuin/gopher-lua"
-)
-
-// openLibs makes the globals. The functions of a library are set in the order of their names, which pairs shows.
+// openLibs makes the globals.
 func (e *Engine) openLibs() {
 	e.openErrors()
 	e.openBase()
@@ -20,7 +15,7 @@ func (e *Engine) openLibs() {
 	e.openUTF8()
 	e.library("debug", debugFuncs)
 	e.openModules()
-	arg := e.L.NewTable()
+	arg := e.L.CreateTable(len(e.opts.Args), 1)
 	arg.RawSetInt(0, lua.LString(e.opts.ScriptName))
 	for i, a := range e.opts.Args {
 		arg.RawSetInt(i+1, lua.LString(a))
@@ -28,16 +23,22 @@ func (e *Engine) openLibs() {
 	e.L.SetGlobal("arg", arg)
 }
 
+// functions are the functions of a library, by name.
+type functions []struct {
+	name string
+	fn   lua.LGFunction
+}
+
 // library makes a global table of functions.
-func (e *Engine) library(name string, funcs map[string]lua.LGFunction) *lua.LTable {
+func (e *Engine) library(name string, funcs functions) *lua.LTable {
 	t := e.L.CreateTable(0, len(funcs))
 	e.register(t, funcs)
 	e.L.SetGlobal(name, t)
 	return t
 }
 
-func (e *Engine) register(t *lua.LTable, funcs map[string]lua.LGFunction) {
-	for _, name := range slices.Sorted(maps.Keys(funcs)) {
-		t.RawSetString(name, e.L.NewFunction(funcs[name]))
+func (e *Engine) register(t *lua.LTable, funcs functions) {
+	for _, f := range funcs {
+		t.RawSetString(f.name, e.L.NewFunction(f.fn))
 	}
 }

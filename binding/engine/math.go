@@ -7,33 +7,39 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-var mathOne = map[string]func(float64) float64{
-	"abs": math.Abs, "acos": math.Acos, "asin": math.Asin, "atan": math.Atan, "ceil": math.Ceil, "cos": math.Cos,
-	"cosh": math.Cosh, "exp": math.Exp, "floor": math.Floor, "log10": math.Log10,
-	"sin": math.Sin, "sinh": math.Sinh, "sqrt": math.Sqrt, "tan": math.Tan, "tanh": math.Tanh,
-	"deg": func(v float64) float64 { return v / (math.Pi / 180) },
-	"rad": func(v float64) float64 { return v * (math.Pi / 180) },
+var mathOne = []struct {
+	name string
+	fn   func(float64) float64
+}{
+	{"abs", math.Abs}, {"acos", math.Acos}, {"asin", math.Asin}, {"atan", math.Atan}, {"ceil", math.Ceil}, {"cos", math.Cos},
+	{"cosh", math.Cosh}, {"exp", math.Exp}, {"floor", math.Floor}, {"log10", math.Log10},
+	{"sin", math.Sin}, {"sinh", math.Sinh}, {"sqrt", math.Sqrt}, {"tan", math.Tan}, {"tanh", math.Tanh},
+	{"deg", func(v float64) float64 { return v / (math.Pi / 180) }},
+	{"rad", func(v float64) float64 { return v * (math.Pi / 180) }},
 }
 
-var mathTwo = map[string]func(a, b float64) float64{
-	"atan2": math.Atan2, "fmod": math.Mod, "mod": math.Mod, "pow": math.Pow,
-	"ldexp": func(v, e float64) float64 { return math.Ldexp(v, toInt(e)) },
+var mathTwo = []struct {
+	name string
+	fn   func(a, b float64) float64
+}{
+	{"atan2", math.Atan2}, {"fmod", math.Mod}, {"mod", math.Mod}, {"pow", math.Pow},
+	{"ldexp", func(v, e float64) float64 { return math.Ldexp(v, toInt(e)) }},
 }
 
 func (e *Engine) openMath() {
-	t := e.library("math", map[string]lua.LGFunction{
-		"frexp": mathFrexp, "log": mathLog, "max": mathMax, "min": mathMin, "modf": mathModf,
-		"random": e.mathRandom, "randomseed": e.mathRandomseed,
+	t := e.library("math", functions{
+		{"frexp", mathFrexp}, {"log", mathLog}, {"max", mathMax}, {"min", mathMin}, {"modf", mathModf},
+		{"random", e.mathRandom}, {"randomseed", e.mathRandomseed},
 	})
-	for name, fn := range mathOne {
-		t.RawSetString(name, e.L.NewFunction(func(L *lua.LState) int {
-			L.Push(lua.LNumber(fn(checkNumber(L, 1))))
+	for _, f := range mathOne {
+		t.RawSetString(f.name, e.L.NewFunction(func(L *lua.LState) int {
+			L.Push(lua.LNumber(f.fn(checkNumber(L, 1))))
 			return 1
 		}))
 	}
-	for name, fn := range mathTwo {
-		t.RawSetString(name, e.L.NewFunction(func(L *lua.LState) int {
-			L.Push(lua.LNumber(fn(checkNumber(L, 1), checkNumber(L, 2))))
+	for _, f := range mathTwo {
+		t.RawSetString(f.name, e.L.NewFunction(func(L *lua.LState) int {
+			L.Push(lua.LNumber(f.fn(checkNumber(L, 1), checkNumber(L, 2))))
 			return 1
 		}))
 	}

@@ -13,8 +13,8 @@ import (
 // openModules makes require and package. Modules come from package.preload, then from the host.
 func (e *Engine) openModules() {
 	L := e.L
-	pkg := L.NewTable()
-	loaded, preload := L.NewTable(), L.NewTable()
+	pkg := L.CreateTable(0, 2)
+	loaded, preload := L.CreateTable(0, 16), L.CreateTable(0, 16)
 	pkg.RawSetString("loaded", loaded)
 	pkg.RawSetString("preload", preload)
 	L.G.Registry.RawSetString("_LOADED", loaded)

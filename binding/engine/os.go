@@ -11,9 +11,9 @@ import (
 )
 
 func (e *Engine) openOS() {
-	e.library("os", map[string]lua.LGFunction{
-		"clock": e.osClock, "date": e.osDate, "difftime": osDifftime, "exit": osExit, "getenv": e.osGetenv,
-		"remove": e.osRemove, "rename": e.osRename, "setlocale": osSetlocale, "time": e.osTime, "tmpname": e.osTmpname,
+	e.library("os", functions{
+		{"clock", e.osClock}, {"date", e.osDate}, {"difftime", osDifftime}, {"exit", osExit}, {"getenv", e.osGetenv},
+		{"remove", e.osRemove}, {"rename", e.osRename}, {"setlocale", osSetlocale}, {"time", e.osTime}, {"tmpname", e.osTmpname},
 	})
 }
 

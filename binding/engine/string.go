@@ -9,10 +9,10 @@ import (
 )
 
 func (e *Engine) openString() {
-	t := e.library("string", map[string]lua.LGFunction{
-		"byte": stringByte, "char": stringChar, "dump": stringDump, "find": stringFind, "format": stringFormat,
-		"gmatch": stringGmatch, "gsub": stringGsub, "len": stringLen, "lower": stringLower, "match": stringMatch,
-		"rep": stringRep, "reverse": stringReverse, "sub": stringSub, "upper": stringUpper,
+	t := e.library("string", functions{
+		{"byte", stringByte}, {"char", stringChar}, {"dump", stringDump}, {"find", stringFind}, {"format", stringFormat},
+		{"gmatch", stringGmatch}, {"gsub", stringGsub}, {"len", stringLen}, {"lower", stringLower}, {"match", stringMatch},
+		{"rep", stringRep}, {"reverse", stringReverse}, {"sub", stringSub}, {"upper", stringUpper},
 	})
 	t.RawSetString("gfind", t.RawGetString("gmatch"))
 	mt := e.L.CreateTable(0, 8)

@@ -8,15 +8,18 @@ import (
 
 // arithmetic gives strings the operators of numbers: the machine reads them as octal and more.
 func arithmetic(mt *lua.LTable) {
-	for event, op := range map[string]func(a, b float64) float64{
-		"__add": func(a, b float64) float64 { return a + b },
-		"__sub": func(a, b float64) float64 { return a - b },
-		"__mul": func(a, b float64) float64 { return a * b },
-		"__div": func(a, b float64) float64 { return a / b },
-		"__mod": modulo, "__pow": math.Pow,
-		"__unm": func(a, _ float64) float64 { return -a },
+	for _, m := range []struct {
+		event string
+		op    func(a, b float64) float64
+	}{
+		{"__add", func(a, b float64) float64 { return a + b }},
+		{"__sub", func(a, b float64) float64 { return a - b }},
+		{"__mul", func(a, b float64) float64 { return a * b }},
+		{"__div", func(a, b float64) float64 { return a / b }},
+		{"__mod", modulo}, {"__pow", math.Pow},
+		{"__unm", func(a, _ float64) float64 { return -a }},
 	} {
-		mt.RawSetString(event, internal(func(L *lua.LState) int { return stringArithmetic(L, event, op) }))
+		mt.RawSetString(m.event, internal(func(L *lua.LState) int { return stringArithmetic(L, m.event, m.op) }))
 	}
 }
 

@@ -6,9 +6,9 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-var tableFuncs = map[string]lua.LGFunction{
-	"concat": tableConcat, "getn": tableGetn, "insert": tableInsert, "maxn": tableMaxn, "pack": tablePack,
-	"remove": tableRemove, "sort": tableSort, "unpack": tableUnpack, "foreach": tableForeach, "foreachi": tableForeachi,
+var tableFuncs = functions{
+	{"concat", tableConcat}, {"getn", tableGetn}, {"insert", tableInsert}, {"maxn", tableMaxn}, {"pack", tablePack},
+	{"remove", tableRemove}, {"sort", tableSort}, {"unpack", tableUnpack}, {"foreach", tableForeach}, {"foreachi", tableForeachi},
 }
 
 func tableConcat(L *lua.LState) int {

@@ -8,8 +8,8 @@ import (
 
 // openUTF8 makes the utf8 library of Lua 5.3.
 func (e *Engine) openUTF8() {
-	t := e.library("utf8", map[string]lua.LGFunction{
-		"char": utf8Char, "codepoint": utf8Codepoint, "codes": utf8Codes, "len": utf8Len, "offset": utf8Offset,
+	t := e.library("utf8", functions{
+		{"char", utf8Char}, {"codepoint", utf8Codepoint}, {"codes", utf8Codes}, {"len", utf8Len}, {"offset", utf8Offset},
 	})
 	t.RawSetString("charpattern", lua.LString("[%z\x01-\x7F\xC2-\xF4][\x80-\xBF]*"))
 }

@@ -1,0 +1,47 @@
+package engine
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	lua "github.com/yuin/gopher-lua"
+)
+
+// TestMirrors compares the types of vm.go with gopher-lua's private ones.
+func TestMirrors(t *testing.T) {
+	state := reflect.TypeFor[lua.LState]()
+	private := func(field string) reflect.Type {
+		f, ok := state.FieldByName(field)
+		require.True(t, ok, field)
+		return f.Type.Elem()
+	}
+	sameFields(t, private("currentFrame"), reflect.TypeFor[callFrame](), 10)
+	sameFields(t, private("uvcache"), reflect.TypeFor[upvalue](), 5)
+	sameFields(t, reflect.TypeFor[lua.LTable](), reflect.TypeFor[tableHead](), 2)
+	keep, _ := state.FieldByName("hasErrorFunc")
+	assert.Equal(t, reflect.Bool, keep.Type.Kind())
+	loop, _ := state.FieldByName("mainLoop")
+	assert.Equal(t, "func(*lua.LState, *lua.callFrame)", loop.Type.String())
+}
+
+func sameFields(t *testing.T, private, mirror reflect.Type, n int) {
+	require.Equal(t, n, mirror.NumField())
+	if private.Name() != "LTable" {
+		require.Equal(t, n, private.NumField(), private.Name())
+	}
+	for i := range n {
+		p, m := private.Field(i), mirror.Field(i)
+		assert.Equal(t, p.Offset, m.Offset, p.Name)
+		assert.Equal(t, p.Type.Kind(), sameKind(m.Type.Kind(), p.Type.Kind()), p.Name)
+	}
+}
+
+// sameKind lets an unsafe.Pointer stand for a pointer to what the mirror does not look into.
+func sameKind(mirror, private reflect.Kind) reflect.Kind {
+	if mirror == reflect.UnsafePointer && private == reflect.Pointer {
+		return private
+	}
+	return mirror
+}
