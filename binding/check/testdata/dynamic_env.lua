@@ -1,0 +1,3 @@
+local env = setmetatable({}, {__index = function() return print end})
+setfenv(1, env)
+anything("x")

@@ -1,0 +1,2 @@
+load("made = 1")()
+print(made)

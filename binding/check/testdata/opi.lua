@@ -1,0 +1,25 @@
+OPI_VK.CreatePost({"x"}) --> error argument 19 "Text wants text, got a table"
+OPI_VK.CreatePost({}) --> error argument 19 "Text wants text, got a table"
+OPI_VK.CreatePost(true) --> error argument 19 "Text wants text, got true"
+OPI_VK.CreatePost("x", {}, false, "", {}, 6) --> error argument 43 "CreatePost takes 5 arguments, got 6: CreatePost\("
+OPI_VK.CreatePost("x", {}, "https://example.com") --> error argument 28 "Advertisement wants true or false"
+OPI_VK.CreatePost("x", 5) --> error argument 24 "ImageArray wants array of pictures, got the number 5"
+OPI_VK.CreatePost("x", nil, nil, nil, "vk1.a.secret") --> error argument 39 "Parameters wants a table such as GetAuthParameters gives, got a text$"
+OPI_VK.CreatePost("x", nil, nil, nil, 5) --> error argument 39 "Parameters wants parameters"
+OPI_VK.WriteComment() --> error argument 8 "needs PostID, WallID, Text too"
+OPI_VK.WriteComment(1, 2, "") --> error argument 27 "Text is required, got the text"
+OPI_VK.WriteComment(nil, 2, "x") --> error argument 21 "PostID is required, got nil"
+OPI_VK.DeletePost(1.5) --> error argument 19 "PostID wants a whole number, got 1.5"
+OPI_VK.DeletePost("1 2") --> error argument 19 "PostID wants a number or its digits"
+OPI_VK.DeletePost(function() end) --> error argument 19 "PostID wants id, got a function"
+OPI_VK:DeletePost(1) --> error argument 8 "write OPI_VK.DeletePost with a dot"
+local id = {1}
+OPI_VK.УдалитьПост(id) --> error argument 20 "DeletePost: PostID wants id, got a table"
+OPI_VK.CreatePoll("?", {"a"}, "", "text", 5) --> error argument 43 "Parameters"
+OPI_VK.GetStatistics(true, 1) --> error argument 22 "StartDate wants date, got true"
+OPI_VK.AddProduct({}) --> error argument 19 "ProductDescription is required, got a table"
+
+local products = OPI_VK.GetProductList()
+print(products.response) --> warning result 16 "GetProductList gives an array, which has no .response"
+print(OPI_VK.ПолучитьСписокЗаказов().error) --> warning result 38 "GetOrderList gives an array"
+print(OPI_VK.ShortenLink("https://example.com").response)

@@ -1,0 +1,3 @@
+-- A module that can't be read may make any global.
+require "somewhere.else"
+print(made_there)

@@ -1,0 +1,1 @@
+print("Привет") goto nowhere --> error syntax 17 "no visible label .nowhere."
