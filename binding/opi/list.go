@@ -2,6 +2,7 @@ package opi
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/vkscript/vkscript/vk"
@@ -74,7 +75,11 @@ func getPropertyList(c *call) (any, error) {
 // reachBatch is how many posts stats.getPostReach takes in a call.
 const reachBatch = 30
 
+// getPostStatistics asks nothing for an empty array.
 func getPostStatistics(c *call) (any, error) {
+	if !c.wasGiven("PostIDsArray") {
+		return nil, errors.New("PostIDsArray is missing: it wants an array of ids")
+	}
 	all := List{}
 	for ids := c.texts("PostIDsArray"); len(ids) > 0; {
 		batch := ids[:min(reachBatch, len(ids))]

@@ -91,7 +91,7 @@ func argError(f *Function, i int, err error) error {
 }
 
 // maxValues bounds what one call is given, as a table may hold another many times over.
-const maxValues = 1 << 20
+const maxValues = 1 << 18
 
 // reader turns arguments into their Go form.
 type reader struct {

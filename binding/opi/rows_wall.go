@@ -73,7 +73,7 @@ var statisticsRows = []Function{
 	{Name: "GetStatistics", Russian: "ПолучитьСтатистику", Method: "stats.get", Does: "gives the community's statistics for a period",
 		Args: []Arg{arg(Date, "StartDate", "ДатаНачала", "datefrom"), arg(Date, "EndDate", "ДатаОкончания", "dateto"), auth}, steps: getStatistics},
 	{Name: "GetPostStatistics", Russian: "ПолучитьСтатистикуПостов", Method: "stats.getPostReach", Does: "gives the reach of posts", raises: true,
-		Args: []Arg{arg(Texts, "PostIDsArray", "МассивИДПостов", "posts"), auth}, steps: getPostStatistics},
+		Args: []Arg{arg(Texts, "PostIDsArray", "МассивИДПостов", "posts").opt(), auth}, steps: getPostStatistics},
 }
 
 var adRows = []Function{
