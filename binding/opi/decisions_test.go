@@ -2,7 +2,6 @@ package opi_test
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
