@@ -101,6 +101,7 @@ func TestFolder(t *testing.T) {
 		{"a function added to string", map[string]string{"main.lua": `print(string.trim("x"))`, "str.lua": `function string.trim(s) return s end`}, ""},
 		{"OPI_VK made something else", map[string]string{"main.lua": `OPI_VK.Anything()`, "mock.lua": `OPI_VK = {}`}, ""},
 		{"a broken neighbour", map[string]string{"main.lua": `require "x" print(y)`, "x.lua": `local = 1`}, `main.lua:1:19: error: nothing defines "y"`},
+		{"a module below what starts it", map[string]string{"lib/main.lua": `print(config.name, shown)`, "start.lua": `config = {} require "lib.main" require "other.shown"`, "other/shown.lua": `shown = 1`}, ""},
 		{"a module that is nowhere", map[string]string{"main.lua": `require "nowhere" print(y)`}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -109,8 +110,12 @@ func TestFolder(t *testing.T) {
 				require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o777))
 				require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(src), 0o666))
 			}
-			around := check.NewFolder().Around(filepath.Join(dir, "main.lua"))
-			got := check.File("main.lua", []byte(c.files["main.lua"]), check.Options{Around: around})
+			main := "main.lua"
+			if c.files[main] == "" {
+				main = "lib/main.lua"
+			}
+			around := check.NewFolder().Around(filepath.Join(dir, main))
+			got := check.File("main.lua", []byte(c.files[main]), check.Options{Around: around})
 			var lines []string
 			for _, f := range got {
 				lines = append(lines, f.String())

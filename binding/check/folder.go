@@ -8,7 +8,7 @@ import (
 	"github.com/vkscript/vkscript/binding/engine/syntax"
 )
 
-// Folder is the files around scripts, each read once. Scripts of one folder may share globals.
+// Folder is the files around scripts, each read once: they may share globals.
 type Folder struct {
 	outlines map[string]*outline // by path; nil when there is no such file
 	shared   map[string][]string // the Lua files of a folder
@@ -33,16 +33,27 @@ type outline struct {
 	dynamic  bool
 }
 
-// Around returns the neighbours of a script: the other Lua files of its folder, and what they and it
-// require from there. path need not exist, as for standard input.
+// maxAbove is how many folders above a script may belong to its program.
+const maxAbove = 3
+
+// Around returns the neighbours of a script: the other Lua files of its folder and of the folders above,
+// as long as they hold any, and what those files require. path need not exist, as for standard input.
 func (f *Folder) Around(path string) Neighbours {
-	path = filepath.Clean(path)
-	dir := filepath.Dir(path)
-	n := &neighbours{folder: f, dir: dir, files: map[string]bool{path: true}}
-	for _, other := range f.luaFiles(dir) {
-		n.include(other)
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
 	}
-	delete(n.files, path)
+	n := &neighbours{folder: f, script: path, files: map[string]bool{path: true}}
+	for dir := filepath.Dir(path); len(n.dirs) <= maxAbove; dir = filepath.Dir(dir) {
+		if len(n.dirs) > 0 && (len(f.luaFiles(dir)) == 0 || dir == n.dirs[len(n.dirs)-1]) {
+			break
+		}
+		n.dirs = append(n.dirs, dir)
+	}
+	for _, dir := range n.dirs {
+		for _, other := range f.luaFiles(dir) {
+			n.include(other)
+		}
+	}
 	return n
 }
 
@@ -117,7 +128,8 @@ func (everything) Tells(string) bool    { return true }
 // neighbours are the files around one script.
 type neighbours struct {
 	folder *Folder
-	dir    string
+	script string   // not its own neighbour
+	dirs   []string // where modules are looked for: its own folder first
 	files  map[string]bool
 }
 
@@ -139,10 +151,12 @@ func (n *neighbours) include(path string) bool {
 
 // find looks for a module as require does, name.lua or name/init.lua; "" when there is none.
 func (n *neighbours) find(module string) string {
-	base := filepath.Join(n.dir, filepath.FromSlash(strings.ReplaceAll(module, ".", "/")))
-	for _, path := range []string{base + ".lua", filepath.Join(base, "init.lua")} {
-		if n.include(path) {
-			return path
+	for _, dir := range n.dirs {
+		base := filepath.Join(dir, filepath.FromSlash(strings.ReplaceAll(module, ".", "/")))
+		for _, path := range []string{base + ".lua", filepath.Join(base, "init.lua")} {
+			if n.include(path) {
+				return path
+			}
 		}
 	}
 	return ""
@@ -168,7 +182,7 @@ func (n *neighbours) tells(module string, seen map[string]bool) bool {
 
 func (n *neighbours) any(is func(*outline) bool) bool {
 	for path := range n.files {
-		if o := n.folder.outline(path); o != nil && is(o) {
+		if o := n.folder.outline(path); path != n.script && o != nil && is(o) {
 			return true
 		}
 	}
