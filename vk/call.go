@@ -38,6 +38,14 @@ type call struct {
 	extra   url.Values  // what the handlers answered
 	touched atomic.Bool // the body of this attempt was read, so something was sent
 	wasSent bool        // some attempt may have been carried out
+
+	slotTaken  bool   // the quota was waited for before the first attempt
+	repeatable bool   // VK would not do it twice
+	innerErrs  []byte // execute_errors of the answer
+}
+
+func (c *Client) newCall(method string, form []byte) *call {
+	return &call{client: c, method: method, form: form, repeatable: repeatable(method)}
 }
 
 func (c *call) bucket() *bucket { return c.client.cfg.Limits.bucket(c.client.token, c.client.kind) }
@@ -49,7 +57,7 @@ func (c *call) run(ctx context.Context) (json.RawMessage, error) {
 	}
 	for {
 		began := time.Now()
-		if err := c.bucket().wait(ctx); err != nil {
+		if err := c.takeSlot(ctx); err != nil {
 			return nil, c.giveUp(err)
 		}
 		c.waited = time.Since(began)
@@ -67,6 +75,15 @@ func (c *call) run(ctx context.Context) (json.RawMessage, error) {
 			return nil, c.giveUp(err)
 		}
 	}
+}
+
+// takeSlot waits for the quota.
+func (c *call) takeSlot(ctx context.Context) error {
+	if c.slotTaken {
+		c.slotTaken = false
+		return ended(ctx)
+	}
+	return c.bucket().wait(ctx)
 }
 
 func (c *call) report(took time.Duration, err error, pause time.Duration) {
@@ -160,12 +177,13 @@ func readAll(resp *http.Response, limit int64) ([]byte, error) {
 
 // decode finds the response or the error in an answer.
 func (c *call) decode(resp *http.Response, body []byte) (json.RawMessage, error) {
-	response, vkErr, err := envelope(body)
+	p, err := envelope(body)
 	switch {
-	case err == nil && vkErr != nil:
-		return nil, decodeError(c.method, vkErr)
+	case err == nil && p.err != nil:
+		return nil, decodeError(c.method, p.err)
 	case err == nil && resp.StatusCode < 500:
-		return response, nil
+		c.innerErrs = p.executeErrors
+		return p.response, nil
 	}
 	e := &AnswerError{Status: resp.StatusCode, Type: resp.Header.Get("Content-Type")}
 	if resp.StatusCode == http.StatusOK {
@@ -221,7 +239,7 @@ func (c *call) nextAfterLoss(err error) (time.Duration, error) {
 	c.wasSent = c.wasSent || sent
 	c.lost++
 	switch {
-	case sent && !repeatable(c.method):
+	case sent && !c.repeatable:
 		return -1, &OutcomeError{Method: c.method, Cause: err}
 	case c.lost >= c.client.cfg.Attempts, isPermanent(err):
 		return -1, c.giveUp(err)
@@ -233,7 +251,7 @@ func (c *call) nextAfterLoss(err error) (time.Duration, error) {
 func (c *call) giveUp(cause error) error {
 	var vkErr *Error
 	switch {
-	case c.wasSent && !IsRead(c.method):
+	case c.wasSent && !IsRead(c.method) && !c.isBatch():
 		return &OutcomeError{Method: c.method, Cause: cause}
 	case errors.As(cause, &vkErr):
 		return cause
@@ -242,6 +260,9 @@ func (c *call) giveUp(cause error) error {
 	}
 	return &NetworkError{Method: c.method, Attempts: c.number, Cause: cause}
 }
+
+// isBatch is true for an execute of our own: what is known of its calls is said for each.
+func (c *call) isBatch() bool { return c.method == "execute" && c.repeatable }
 
 // refused is for a status that says the request was not carried out, as a wrong address does.
 func (c *call) refused(page *AnswerError) error {

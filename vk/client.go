@@ -73,6 +73,7 @@ type Client struct {
 	cfg   Config
 	token Token
 	kind  TokenKind
+	batch bool // calls may ride together, whatever their context
 }
 
 // New returns a client. It opens no connection before the first call.
@@ -161,8 +162,11 @@ func (c *Client) Call(ctx context.Context, method string, params Params) (json.R
 			c = c.WithToken(Token(token), c.kind)
 		}
 	}
-	call := &call{client: c, method: method, form: c.form(method, params)}
-	return call.run(ctx)
+	fields := c.fields(method, params)
+	if c.batches(ctx, method, params) {
+		return c.batcher().call(ctx, c, method, fields)
+	}
+	return c.newCall(method, encodeForm(fields)).run(ctx)
 }
 
 // validMethod keeps anything but a name out of the address.
@@ -180,6 +184,7 @@ func validMethod(method string) bool {
 type Settings struct {
 	Version string
 	Lang    string
+	Batch   bool // see WithBatch
 }
 
 // With returns a client that asks for another version or language; transport, token and quotas are
@@ -192,5 +197,6 @@ func (c *Client) With(s Settings) *Client {
 	if s.Lang != "" {
 		other.cfg.Lang = s.Lang
 	}
+	other.batch = other.batch || s.Batch
 	return &other
 }

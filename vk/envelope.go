@@ -7,39 +7,46 @@ import (
 
 var errNoEnvelope = errors.New("the answer is not VK's")
 
+// parts are what VK's answer holds, undecoded.
+type parts struct {
+	response, err, executeErrors []byte
+}
+
 // envelope finds "response" and "error" in VK's answer without decoding what is in them, so that
 // the answer is decoded once, by whoever wants it. It fails on anything cut short.
-func envelope(body []byte) (response, vkErr []byte, err error) {
+func envelope(body []byte) (p parts, err error) {
 	i := skipSpace(body, 0)
 	if i >= len(body) || body[i] != '{' {
-		return nil, nil, errNoEnvelope
+		return parts{}, errNoEnvelope
 	}
 	for i = skipSpace(body, i+1); i < len(body) && body[i] == '"'; {
 		keyEnd := skipString(body, i)
 		colon := skipSpace(body, keyEnd)
 		if keyEnd < 0 || colon >= len(body) || body[colon] != ':' {
-			return nil, nil, errNoEnvelope
+			return parts{}, errNoEnvelope
 		}
 		start := skipSpace(body, colon+1)
 		end := skipValue(body, start)
 		if end < 0 {
-			return nil, nil, errNoEnvelope
+			return parts{}, errNoEnvelope
 		}
 		switch string(body[i:keyEnd]) {
 		case `"response"`:
-			response = body[start:end]
+			p.response = body[start:end]
 		case `"error"`:
-			vkErr = body[start:end]
+			p.err = body[start:end]
+		case `"execute_errors"`:
+			p.executeErrors = body[start:end]
 		}
 		if i = skipSpace(body, end); i < len(body) && body[i] == ',' {
 			i = skipSpace(body, i+1)
 		}
 	}
 	whole := i < len(body) && body[i] == '}' && skipSpace(body, i+1) == len(body)
-	if !whole || response == nil && vkErr == nil {
-		return nil, nil, errNoEnvelope
+	if !whole || p.response == nil && p.err == nil {
+		return parts{}, errNoEnvelope
 	}
-	return response, vkErr, nil
+	return p, nil
 }
 
 func skipSpace(b []byte, i int) int {

@@ -16,14 +16,14 @@ func TestEnvelope(t *testing.T) {
 		{`{"error":{"error_code":5}}`, ``, `{"error_code":5}`},
 		{`{"response":true}`, `true`, ``},
 	} {
-		response, vkErr, err := envelope([]byte(c.body))
+		p, err := envelope([]byte(c.body))
 		if assert.NoError(t, err, c.body) {
-			assert.Equal(t, c.response, string(response))
-			assert.Equal(t, c.err, string(vkErr))
+			assert.Equal(t, c.response, string(p.response))
+			assert.Equal(t, c.err, string(p.err))
 		}
 	}
 	for _, body := range []string{``, `null`, `{}`, `[]`, `{"response"}`, `{"response":`, `{"response":{"a":1}`, `{"response":1}x`, `{"response":"a}`, `{"a":1}`, `<html>`, `{"response":}`} {
-		_, _, err := envelope([]byte(body))
+		_, err := envelope([]byte(body))
 		assert.Error(t, err, body)
 	}
 }
@@ -34,7 +34,7 @@ func FuzzEnvelope(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		response, vkErr, err := envelope(body)
+		p, err := envelope(body)
 		var want struct {
 			Response json.RawMessage `json:"response"`
 			Error    json.RawMessage `json:"error"`
@@ -48,7 +48,7 @@ func FuzzEnvelope(f *testing.F) {
 			return
 		}
 		assert.NoError(t, err)
-		assert.Equal(t, string(want.Response), string(response))
-		assert.Equal(t, string(want.Error), string(vkErr))
+		assert.Equal(t, string(want.Response), string(p.response))
+		assert.Equal(t, string(want.Error), string(p.err))
 	})
 }

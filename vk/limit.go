@@ -13,12 +13,13 @@ type Limits struct {
 	rates  map[TokenKind]float64
 	mu     sync.Mutex
 	tokens map[Token]*bucket
+	batch  map[Token]*batcher
 }
 
 // NewLimits returns limits with these requests a second by kind of token. A kind that is left out
 // has VK's usual rate (user 3, community 20, service 3); zero or less means no limit.
 func NewLimits(rates map[TokenKind]float64) *Limits {
-	return &Limits{rates: rates, tokens: map[Token]*bucket{}}
+	return &Limits{rates: rates, tokens: map[Token]*bucket{}, batch: map[Token]*batcher{}}
 }
 
 // bucket is one token's: the next free moment, and the methods that VK has told to rest.

@@ -14,29 +14,37 @@ import (
 // as JSON. A nil value is not sent.
 type Params map[string]any
 
-// form encodes the arguments, with the version and the de-duplication key put in.
-func (c *Client) form(method string, params Params) []byte {
-	names := make([]string, 0, len(params)+3)
+// field is one argument as it is sent.
+type field struct{ name, value string }
+
+// fields are the arguments by name, with the version and the de-duplication key put in.
+func (c *Client) fields(method string, params Params) []field {
+	fields := make([]field, 0, len(params)+3)
 	for name, value := range params {
-		if name != "access_token" && value != nil {
-			names = append(names, name)
+		if name == "access_token" || value == nil {
+			continue
 		}
-	}
-	slices.Sort(names)
-	form := make([]byte, 0, 256)
-	for _, name := range names {
-		if value := formValue(params[name]); !isKey(method, name) || usableKey(value) {
-			form = appendField(form, name, value)
+		if text := formValue(value); !isKey(method, name) || usableKey(text) {
+			fields = append(fields, field{name, text})
 		}
 	}
 	if key, newKey := keyOf(method); key != "" && !usableKey(formValue(params[key])) {
-		form = appendField(form, key, newKey())
+		fields = append(fields, field{key, newKey()})
 	}
 	if _, ok := params["v"]; !ok {
-		form = appendField(form, "v", c.cfg.Version)
+		fields = append(fields, field{"v", c.cfg.Version})
 	}
 	if _, ok := params["lang"]; !ok && c.cfg.Lang != "" {
-		form = appendField(form, "lang", c.cfg.Lang)
+		fields = append(fields, field{"lang", c.cfg.Lang})
+	}
+	slices.SortFunc(fields, func(a, b field) int { return strings.Compare(a.name, b.name) })
+	return fields
+}
+
+func encodeForm(fields []field) []byte {
+	form := make([]byte, 0, 256)
+	for _, f := range fields {
+		form = appendField(form, f.name, f.value)
 	}
 	return form
 }

@@ -56,6 +56,7 @@ type bound func(m *module, client *vk.Client, L *lua.LState) int
 // functions are those that a client has beside the API's sections.
 func functions() map[string]bound {
 	return map[string]bound{
+		"batch":   (*module).batch,
 		"call":    (*module).call,
 		"client":  (*module).newClient,
 		"pages":   (*module).pages,
@@ -200,7 +201,20 @@ func request(L *lua.LState, client *vk.Client, method string, params vk.Params) 
 	return raw
 }
 
-// newClient is vk.client{token = ..., kind = "community", v = ..., lang = ...}.
+// batch is vk.batch(fn): what fn returns. Inside fn, and in the tasks that it starts, calls that wait at the same
+// moment ride together in one request.
+func (m *module) batch(_ *vk.Client, L *lua.LState) int {
+	results, err := engine.Of(L).CallContext(L, vk.WithBatch(engine.Context(L)), L.CheckFunction(1))
+	if err != nil {
+		engine.Raise(L, err)
+	}
+	for _, v := range results {
+		L.Push(v)
+	}
+	return len(results)
+}
+
+// newClient is vk.client{token = ..., kind = "community", v = ..., lang = ..., batch = true}.
 func (m *module) newClient(client *vk.Client, L *lua.LState) int {
 	options := L.CheckTable(1)
 	token, kind := vk.Token(""), vk.UserToken
@@ -216,8 +230,10 @@ func (m *module) newClient(client *vk.Client, L *lua.LState) int {
 			settings.Version = text
 		case "lang":
 			settings.Lang = text
+		case "batch":
+			settings.Batch = lua.LVAsBool(value)
 		default:
-			engine.Raise(L, &ArgumentError{"vk.client", fmt.Sprintf("has no option %q: it takes token, kind, v, lang", key)})
+			engine.Raise(L, &ArgumentError{"vk.client", fmt.Sprintf("has no option %q: it takes token, kind, v, lang, batch", key)})
 		}
 	})
 	other := client.With(settings)

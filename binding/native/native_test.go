@@ -65,6 +65,28 @@ func TestScripts(t *testing.T) {
 	}
 }
 
+func TestBatchesRideInOneRequest(t *testing.T) {
+	for _, source := range []string{
+		`local texts = vk.batch(function() return task.map(ids, function(id) return vk.wall.getById{posts = "-100_" .. id}.items[1].text end) end)
+			print(#texts, texts[1], texts[25])`,
+		`local client = vk.client{batch = true}
+			local texts = task.map(ids, function(id) return client.wall.getById{posts = "-100_" .. id}.items[1].text end)
+			print(#texts, texts[1], texts[25])`,
+	} {
+		server := newServer()
+		out, err := script(t, server, t.TempDir(), `ids = {} for i = 1, 25 do vk.wall.post{owner_id = -100, message = "p" .. i} ids[i] = i end `+source)
+		require.NoError(t, err)
+		assert.Equal(t, "25\tp1\tp25\n", out)
+		assert.Len(t, server.Calls("execute"), 1)
+		assert.Empty(t, server.Calls("wall.getById"))
+	}
+}
+
+func TestBatchErrorsReachTheirCallers(t *testing.T) {
+	_, err := script(t, newServer(), t.TempDir(), "vk.batch(function()\n task.map({1, 2}, function(id)\n  vk.wall.createComment{owner_id = -100, post_id = id, message = 'x'}\n end)\nend)")
+	assert.ErrorContains(t, err, "test.lua:3: wall.createComment: VK error")
+}
+
 func TestWrongCallsSendNothing(t *testing.T) {
 	for source, want := range map[string]string{
 		`vk.wall.pots{}`:                                      "test.lua:1: there is no vk.wall.pots; did you mean vk.wall.post?",

@@ -1,0 +1,272 @@
+package vk
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+)
+
+// maxBatch is how many calls VK takes in one execute.
+const maxBatch = 25
+
+// gather is how long the first call of a batch waits for others of the same moment.
+const gather = 2 * time.Millisecond
+
+type batchKey struct{}
+
+// WithBatch returns a context under which calls that wait at the same moment for the same token ride
+// together, 25 in one execute: as many times the quota. Calls that read and calls that carry a key
+// (guid, random_id) ride; writes without a key do not, since their batch could not be repeated after
+// a lost answer. Each call has its own answer or error. Uploads never ride.
+func WithBatch(ctx context.Context) context.Context { return context.WithValue(ctx, batchKey{}, true) }
+
+// batches tells whether a call may ride with others.
+func (c *Client) batches(ctx context.Context, method string, params Params) bool {
+	wanted, said := ctx.Value(batchKey{}).(bool)
+	if !said {
+		wanted = c.batch
+	}
+	section, _, dotted := strings.Cut(method, ".")
+	own := params["v"] != nil || params["lang"] != nil // execute has one version and language for all
+	return wanted && dotted && repeatable(method) && section != "ads" && section != "auth" && !own
+}
+
+// batcher gathers the calls of one token.
+type batcher struct {
+	mu      sync.Mutex
+	waiting []*rider
+	running bool
+}
+
+// rider is a call on its way in a batch.
+type rider struct {
+	ctx    context.Context
+	client *Client
+	method string
+	fields []field
+	done   chan struct{}
+	answer json.RawMessage
+	err    error
+}
+
+func (r *rider) finish(answer json.RawMessage, err error) {
+	r.answer, r.err = answer, err
+	close(r.done)
+}
+
+// batcher is the one of the client's token.
+func (c *Client) batcher() *batcher {
+	l := c.cfg.Limits
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b := l.batch[c.token]
+	if b == nil {
+		b = &batcher{}
+		l.batch[c.token] = b
+	}
+	return b
+}
+
+// call waits for its answer from a batch, or for the end of its context.
+func (b *batcher) call(ctx context.Context, c *Client, method string, fields []field) (json.RawMessage, error) {
+	if e := c.cfg.Limits.bucket(c.token, c.kind).resting(method); e != nil {
+		return nil, e
+	}
+	r := &rider{ctx: ctx, client: c, method: method, fields: fields, done: make(chan struct{})}
+	b.mu.Lock()
+	b.waiting = append(b.waiting, r)
+	if !b.running {
+		b.running = true
+		go b.run(c)
+	}
+	b.mu.Unlock()
+	select {
+	case <-r.done:
+		return r.answer, r.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%s: %w", method, ended(ctx))
+	}
+}
+
+// run sends batches, one for each slot of the quota, until nobody waits.
+func (b *batcher) run(c *Client) {
+	bucket := c.cfg.Limits.bucket(c.token, c.kind)
+	sleep(context.Background(), gather)
+	for b.anyone() {
+		bucket.wait(context.Background())
+		if riders := b.take(); riders != nil {
+			go send(riders)
+		}
+	}
+}
+
+// anyone tells whether a call waits; when none does, the next one starts a new run.
+func (b *batcher) anyone() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.running = len(b.waiting) > 0
+	return b.running
+}
+
+// take removes up to a batch of calls that agree on version and language, leaving out those whose
+// caller has gone.
+func (b *batcher) take() (riders []*rider) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var rest []*rider
+	for _, r := range b.waiting {
+		switch {
+		case r.ctx.Err() != nil:
+		case len(riders) < maxBatch && (riders == nil || riders[0].agrees(r)):
+			riders = append(riders, r)
+		default:
+			rest = append(rest, r)
+		}
+	}
+	b.waiting = rest
+	return riders
+}
+
+// agrees tells whether two calls may have the same execute around them.
+func (r *rider) agrees(other *rider) bool {
+	return r.client.cfg.Version == other.client.cfg.Version && r.client.cfg.Lang == other.client.cfg.Lang
+}
+
+// send carries out a batch for which the quota has a slot; one call alone goes as it is.
+func send(riders []*rider) {
+	first := riders[0]
+	if len(riders) == 1 {
+		call := first.client.newCall(first.method, encodeForm(first.fields))
+		call.slotTaken = true
+		first.finish(call.run(first.ctx))
+		return
+	}
+	ctx, cancel := together(riders)
+	defer cancel()
+	call := first.client.newCall("execute", encodeForm(first.client.fields("execute", Params{"code": program(riders)})))
+	call.slotTaken, call.repeatable = true, true
+	raw, err := call.run(ctx)
+	switch {
+	case err != nil && IsCode(err, CodeTooBig) && len(riders) > 1:
+		split(riders)
+	case err != nil:
+		for _, r := range riders {
+			r.finish(nil, r.blame(err, call.wasSent))
+		}
+	default:
+		deal(riders, raw, call.innerErrs)
+	}
+}
+
+// together is a context that ends when every caller's has.
+func together(riders []*rider) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(riders[0].ctx))
+	var all sync.WaitGroup
+	for _, r := range riders {
+		all.Add(1)
+		stop := context.AfterFunc(r.ctx, all.Done)
+		context.AfterFunc(ctx, func() {
+			if stop() {
+				all.Done()
+			}
+		})
+	}
+	go func() { all.Wait(); cancel() }()
+	return ctx, cancel
+}
+
+// split sends the halves of a batch whose answer was too big for VK.
+func split(riders []*rider) {
+	half := len(riders) / 2
+	for _, part := range [][]*rider{riders[:half], riders[half:]} {
+		first := part[0]
+		first.client.cfg.Limits.bucket(first.client.token, first.client.kind).wait(context.Background())
+		send(part)
+	}
+}
+
+// program is the code of an execute that makes the calls in order.
+func program(riders []*rider) string {
+	var code bytes.Buffer
+	code.WriteString("return [")
+	for i, r := range riders {
+		if i > 0 {
+			code.WriteByte(',')
+		}
+		code.WriteString("API." + r.method + "({")
+		comma := ""
+		for _, f := range r.fields {
+			if f.name != "v" && f.name != "lang" {
+				code.WriteString(comma + quote(f.name) + ":" + quote(f.value))
+				comma = ","
+			}
+		}
+		code.WriteString("})")
+	}
+	code.WriteString("];")
+	return code.String()
+}
+
+// quote writes a text as JSON, without HTML's escapes.
+func quote(text string) string {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	enc.Encode(text)
+	return strings.TrimSuffix(buf.String(), "\n")
+}
+
+// deal hands every caller its part of the answer. The errors belong to the entries false, in order.
+func deal(riders []*rider, raw, rawErrors []byte) {
+	var answers, errs []json.RawMessage
+	if json.Unmarshal(raw, &answers) != nil || len(answers) != len(riders) {
+		for _, r := range riders {
+			r.finish(nil, r.blame(&AnswerError{Status: 200, Reason: "execute answered another number of calls"}, true))
+		}
+		return
+	}
+	json.Unmarshal(rawErrors, &errs)
+	for i, r := range riders {
+		if string(answers[i]) != "false" || len(errs) == 0 {
+			r.finish(answers[i], nil)
+			continue
+		}
+		err := decodeError(r.method, errs[0])
+		errs = errs[1:]
+		r.settle(err)
+	}
+}
+
+// settle ends a call that failed inside its batch: alone once more where that may help.
+func (r *rider) settle(err *Error) {
+	switch err.Code {
+	case CodeUnknown, CodeTooMany, CodeInternal, CodeTimeout, CodeCaptcha, CodeConfirm, CodeTokenConfirm, CodeTokenExpired, CodeTokenExtended:
+		go func() { r.finish(r.client.newCall(r.method, encodeForm(r.fields)).run(r.ctx)) }()
+		return
+	case CodeFlood, CodeQuota, 219, 601:
+		r.client.cfg.Limits.bucket(r.client.token, r.client.kind).rest(r.method, err)
+	}
+	r.finish(nil, err)
+}
+
+// blame names the call's own method in an error of the whole batch.
+func (r *rider) blame(err error, sent bool) error {
+	var vkErr *Error
+	var network *NetworkError
+	switch {
+	case errors.As(err, &vkErr):
+		own := *vkErr
+		own.Method = r.method
+		return &own
+	case sent && !IsRead(r.method):
+		return &OutcomeError{Method: r.method, Cause: err}
+	case errors.As(err, &network):
+		return &NetworkError{Method: r.method, Attempts: network.Attempts, Cause: network.Cause}
+	}
+	return &NetworkError{Method: r.method, Attempts: 1, Cause: err}
+}
