@@ -128,24 +128,33 @@ func (w *World) copyFile(L *lua.LState) int {
 	return 0
 }
 
-// source opens a file or an address; what was downloaded goes with the run.
-func (w *World) source(ctx context.Context, from string) (io.ReadCloser, error) {
+// source opens a file or an address; done frees it.
+func (w *World) source(ctx context.Context, from string) (in io.Reader, done func(), err error) {
 	if !strings.HasPrefix(from, "http://") && !strings.HasPrefix(from, "https://") {
-		return w.Files.OpenFile(from, os.O_RDONLY, 0)
+		f, err := w.Files.OpenFile(from, os.O_RDONLY, 0)
+		if err != nil {
+			return nil, nil, err
+		}
+		return f, func() { f.Close() }, nil
 	}
-	f, _, err := w.Files.Fetch(ctx, from)
+	source, free, err := w.Files.Fetch(ctx, from)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return f.Open()
+	f, err := source.Open()
+	if err != nil {
+		free()
+		return nil, nil, err
+	}
+	return f, func() { f.Close(); free() }, nil
 }
 
 func (w *World) copy(ctx context.Context, from, to string) error {
-	in, err := w.source(ctx, from)
+	in, done, err := w.source(ctx, from)
 	if err != nil {
 		return err
 	}
-	defer in.Close()
+	defer done()
 	out, err := w.Files.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	if err != nil {
 		return err

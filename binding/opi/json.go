@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"strings"
 )
 
@@ -57,18 +56,20 @@ func decodeValue(dec *json.Decoder, depth int) (any, error) {
 	return nil, fmt.Errorf("unexpected %v", delim)
 }
 
-// plainToken reads a number as float64, or as its text where that would change an integer.
+// plainToken reads a number as float64, or as its digits where that would change an integer.
 func plainToken(token json.Token) (any, error) {
 	n, ok := token.(json.Number)
 	if !ok {
 		return token, nil
 	}
+	if !strings.ContainsAny(n.String(), ".eE") {
+		if i, err := n.Int64(); err != nil || i > maxExact || i < -maxExact {
+			return n.String(), nil
+		}
+	}
 	f, err := n.Float64()
 	if err != nil {
 		return nil, fmt.Errorf("the number %.40s is too large", n)
-	}
-	if math.Abs(f) > maxExact && !strings.ContainsAny(n.String(), ".eE") {
-		return n.String(), nil
 	}
 	return f, nil
 }
