@@ -63,6 +63,7 @@ func (c *call) run(ctx context.Context) (json.RawMessage, error) {
 		c.waited = time.Since(began)
 		answer, err := c.attempt(ctx)
 		if err == nil {
+			c.bucket().answered(c.method)
 			c.report(time.Since(began), nil, -1)
 			return answer, nil
 		}
@@ -220,7 +221,7 @@ func (c *call) nextAfterAnswer(ctx context.Context, e *Error) (time.Duration, er
 		if c.quota++; c.quota > maxQuotaWaits {
 			return -1, e
 		}
-		b.pause(time.Second)
+		b.tooMany()
 		return 0, nil
 	case CodeFlood, CodeQuota, 219, 601:
 		b.rest(c.method, e)

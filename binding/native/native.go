@@ -59,6 +59,7 @@ func functions() map[string]bound {
 		"batch":   (*module).batch,
 		"call":    (*module).call,
 		"client":  (*module).newClient,
+		"limits":  (*module).limits,
 		"pages":   (*module).pages,
 		"resolve": (*module).resolve,
 	}

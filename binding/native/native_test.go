@@ -55,6 +55,7 @@ func TestScripts(t *testing.T) {
 		{"resolve without asking", `print(vk.resolve("club5")) print(vk.resolve("https://vk.com/id7")) print(vk.resolve("-8"))`, "-5\tgroup\n7\tuser\n-8\tgroup\n"},
 		{"an unknown argument is warned of once", `for i = 1, 3 do vk.wall.get{owner_id = -100, unheard_of = 1} end`,
 			"warning: test.lua:1: wall.get: parameter \"unheard_of\" is not in VK's schema 5.199\n"},
+		{"limits", `local q = vk.limits() print(q.kind, q.rate, q.next, next(q.resting))`, "user\t0\t0\tnil\n"},
 		{"the module is required too", `print(require "vk" == vk)`, "true\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
