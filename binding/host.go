@@ -17,6 +17,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/vkscript/vkscript/binding/engine"
+	"github.com/vkscript/vkscript/binding/modules"
 	"github.com/vkscript/vkscript/binding/native"
 	"github.com/vkscript/vkscript/binding/opi"
 	"github.com/vkscript/vkscript/binding/task"
@@ -32,6 +33,8 @@ type Config struct {
 
 	Stdout, Stderr io.Writer // nil discards
 	Stdin          io.Reader
+	Terminal       bool           // Stderr is a terminal, where progress bars move
+	LogFormat      string         // of the log module: "text", also when empty, or "json"
 	Zone           *time.Location // of dates; UTC when nil
 
 	Permissions Permissions
@@ -110,6 +113,10 @@ func (h *Host) engine(world *world, script Script) *engine.Engine {
 	native.Register(e, native.Config{Client: h.cfg.Client, Files: world.openSource, Warn: h.cfg.Warn})
 	opi.RegisterGlobals(e, &opi.World{Files: world, Stdout: h.cfg.Stdout, Zone: h.cfg.Zone})
 	task.Register(e)
+	modules.Register(e, modules.Config{
+		World: world, Stdout: h.cfg.Stdout, Stderr: h.cfg.Stderr, Terminal: h.cfg.Terminal, Zone: h.cfg.Zone,
+		LogFormat: h.cfg.LogFormat, ScriptName: script.Name, Args: script.Args,
+	})
 	for _, bound := range h.handles {
 		bound.register(e.State())
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -22,6 +23,8 @@ type world struct {
 	mu   sync.Mutex
 	temp string // the folder of the run's temporary files, "" before the first
 	made int
+
+	transport *http.Transport // of the http module, nil before its first request
 }
 
 func newWorld(cfg Config, dir string) (*world, error) {
@@ -67,8 +70,11 @@ func realPath(path string) string {
 	return filepath.Join(realPath(parent), filepath.Base(path))
 }
 
-// close removes the run's temporary files.
+// close removes the run's temporary files and closes its idle connections.
 func (w *world) close() {
+	if w.transport != nil {
+		w.transport.CloseIdleConnections()
+	}
 	if w.temp != "" {
 		os.RemoveAll(w.temp)
 	}

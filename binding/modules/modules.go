@@ -1,0 +1,182 @@
+// Package modules gives scripts the libraries that they expect beside VK: json, http, fs, path, time,
+// csv, regex, log, cli and others, each known as a global and to require.
+//
+//	modules.Register(engine, modules.Config{World: world, Stdout: out, Stderr: errors})
+//
+// Every function is a row of data: a signature in the notation of Lua's language servers, a line of
+// documentation, and Go code that finds its arguments checked. [All] gives the rows to help, to the
+// static check and to editors. The machine is touched through [World] alone, which asks for permission.
+package modules
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/engine"
+)
+
+// World is the machine as far as the script may touch it: every method asks the permissions first.
+// Paths are relative to the script's folder.
+type World interface {
+	OpenFile(name string, flag int, perm os.FileMode) (engine.File, error)
+	// WriteFile replaces a file by what fill writes: all of it, or nothing when fill fails.
+	WriteFile(name string, fill func(io.Writer) error) error
+	Remove(name string) error
+	RemoveAll(name string) error
+	Rename(from, to string) error
+	TempName() (string, error)
+	MkdirAll(name string) error
+	Stat(name string) (fs.FileInfo, error)
+	ReadDir(name string) ([]fs.DirEntry, error) // sorted; ErrNotDir when it is a file
+	// Lock waits until no other process holds the lock file of a name, which is made when missing.
+	Lock(ctx context.Context, name string) (unlock func(), err error)
+	// Abs is a path as the machine knows it; it tells nothing about whether the file exists.
+	Abs(name string) string
+	Getenv(name string) (string, error)
+	// Transport sends requests to permitted hosts, on redirects too.
+	Transport() http.RoundTripper
+	// Run runs a program to its end and gives its exit code.
+	Run(ctx context.Context, command Command) (code int, err error)
+}
+
+// ErrNotDir is what ReadDir says of a file.
+var ErrNotDir = errors.New("not a folder")
+
+// Command is a program to run.
+type Command struct {
+	Program        string
+	Args           []string
+	Dir            string            // the script's folder when empty
+	Env            map[string]string // added to the few variables that every program gets
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+}
+
+// Config is what the modules of one state work with.
+type Config struct {
+	World          World
+	Stdout, Stderr io.Writer      // nil discards
+	Terminal       bool           // Stderr is a terminal: progress bars move
+	Zone           *time.Location // of dates; UTC when nil
+	LogFormat      string         // of the log module: "text", also when empty, or "json"
+	ScriptName     string
+	Args           []string // of the script
+}
+
+// sources are the modules by name, in the order of the reference.
+var sources = []*source{
+	&jsonModule, &httpModule, &urlModule, &fsModule, &pathModule, &csvModule, &storeModule,
+	&timeModule, &strModule, &regexModule, &templateModule,
+	&base64Module, &hexModule, &hashModule, &hmacModule, &randomModule,
+	&envModule, &processModule, &cliModule, &logModule, &progressModule,
+}
+
+// All are the modules with all that they offer.
+var All = sync.OnceValue(func() []*Module {
+	all := make([]*Module, len(sources))
+	for i, s := range sources {
+		all[i] = s.parse()
+	}
+	return all
+})
+
+// runtime is the modules of one Lua state.
+type runtime struct {
+	Config
+	loaded map[string]*lua.LTable
+	meta   map[string]*lua.LTable // of the objects, by the full name of their type
+
+	patterns patternCache
+	log      logger
+}
+
+// Register makes the modules known to an engine. Nothing of a module is built before its first use.
+// A global of the script's own goes before the module of that name.
+func Register(e *engine.Engine, cfg Config) {
+	if cfg.Stdout == nil {
+		cfg.Stdout = io.Discard
+	}
+	if cfg.Stderr == nil {
+		cfg.Stderr = io.Discard
+	}
+	if cfg.Zone == nil {
+		cfg.Zone = time.UTC
+	}
+	r := &runtime{Config: cfg, loaded: map[string]*lua.LTable{}, meta: map[string]*lua.LTable{}}
+	for _, s := range sources {
+		e.Preload(s.name, func(L *lua.LState) int {
+			L.Push(r.load(L, s))
+			return 1
+		})
+	}
+	L := e.State()
+	meta := L.NewTable()
+	meta.RawSetString("__index", L.NewFunction(r.global))
+	L.SetMetatable(L.Get(lua.GlobalsIndex), meta)
+}
+
+// global is __index of the globals: it makes the module that an undefined name stands for.
+func (r *runtime) global(L *lua.LState) int {
+	name, ok := L.Get(2).(lua.LString)
+	if !ok {
+		return 0
+	}
+	for _, s := range sources {
+		if s.name == string(name) {
+			t := r.load(L, s)
+			L.Get(1).(*lua.LTable).RawSetString(s.name, t)
+			L.Push(t)
+			return 1
+		}
+	}
+	return 0
+}
+
+// load makes the table of a module, once.
+func (r *runtime) load(L *lua.LState, s *source) *lua.LTable {
+	if t := r.loaded[s.name]; t != nil {
+		return t
+	}
+	m := s.parse()
+	t := L.CreateTable(0, len(m.Functions)+len(m.Constants))
+	for i := range m.Functions {
+		f := &m.Functions[i]
+		t.RawSetString(f.Name, L.NewFunction(r.wrap(f, m.Name+"."+f.Name)))
+	}
+	for i := range m.Constants {
+		t.RawSetString(m.Constants[i].Name, s.constants[i].value())
+	}
+	for _, typ := range m.Types {
+		if len(typ.Methods) > 0 {
+			r.meta[m.Name+"."+typ.Name] = r.metatable(L, m.Name, typ)
+		}
+	}
+	r.loaded[s.name] = t
+	return t
+}
+
+// metatable makes the one metatable of the objects of a type.
+func (r *runtime) metatable(L *lua.LState, module string, typ *Object) *lua.LTable {
+	full := module + "." + typ.Name
+	methods := L.CreateTable(0, len(typ.Methods))
+	for i := range typ.Methods {
+		f := &typ.Methods[i]
+		methods.RawSetString(f.Name, L.NewFunction(r.wrapMethod(f, full+":"+f.Name, full)))
+	}
+	meta := L.NewTable()
+	meta.RawSetString("__index", methods)
+	meta.RawSetString("__name", lua.LString(full))
+	meta.RawSetString("__tostring", L.NewFunction(func(L *lua.LState) int {
+		L.Push(lua.LString(full))
+		return 1
+	}))
+	return meta
+}

@@ -1,0 +1,57 @@
+package modules
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// WriteReference writes the reference of all modules as Markdown.
+func WriteReference(w io.Writer) error {
+	var out strings.Builder
+	out.WriteString("# Modules\n\nEach is a global of its name, and `require \"name\"` gives it too. Optional arguments and fields end in `?`.\n")
+	for _, m := range All() {
+		fmt.Fprintf(&out, "- [%s](#%s)\n", m.Name, m.Name)
+	}
+	for _, m := range All() {
+		m.write(&out)
+	}
+	_, err := io.WriteString(w, strings.Replace(out.String(), ".\n- [", ".\n\n- [", 1))
+	return err
+}
+
+func (m *Module) write(out *strings.Builder) {
+	fmt.Fprintf(out, "\n## %s\n\n%s\n", m.Name, m.Doc)
+	writeFunctions(out, m.Name+".", m.Functions)
+	for _, c := range m.Constants {
+		fmt.Fprintf(out, "- `%s.%s`: %s\n", m.Name, c.String(), c.Doc)
+	}
+	for _, t := range m.Types {
+		t.write(out, m.Name)
+	}
+}
+
+func writeFunctions(out *strings.Builder, prefix string, functions []Function) {
+	if len(functions) > 0 {
+		out.WriteString("\n")
+	}
+	for i := range functions {
+		fmt.Fprintf(out, "- `%s%s`  \n  %s\n", prefix, functions[i].Signature(), functions[i].Doc)
+	}
+}
+
+func (o *Object) write(out *strings.Builder, module string) {
+	fmt.Fprintf(out, "\n### %s.%s\n\n%s\n", module, o.Name, o.Doc)
+	if len(o.Fields) > 0 {
+		out.WriteString("\n| field | type | |\n|---|---|---|\n")
+	}
+	for i := range o.Fields {
+		f := &o.Fields[i]
+		name := f.Name
+		if f.Optional {
+			name += "?"
+		}
+		fmt.Fprintf(out, "| `%s` | `%s` | %s |\n", name, strings.ReplaceAll(f.Type.String(), "|", `\|`), f.Doc)
+	}
+	writeFunctions(out, "object:", o.Methods)
+}
