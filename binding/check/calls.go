@@ -40,7 +40,7 @@ func (c *checker) methodCall(call *syntax.MethodCall) {
 	}
 	function := object == "OPI_VK" && opi.Lookup(call.Name) != nil ||
 		base == "vk" && rest != "" && vk.LookupMethod(rest+"."+call.Name) != nil ||
-		c.module(object+"."+call.Name) != nil
+		moduleFunction(object+"."+call.Name) != nil
 	if function {
 		c.addName(call.Pos, call.Name, Error, CodeArgument, "", "write %s.%s with a dot: a colon passes %s itself as the first argument", object, call.Name, object)
 	}

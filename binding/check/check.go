@@ -64,7 +64,6 @@ func (f Finding) String() string {
 // Options is what a script finds around it. The zero value is a script alone.
 type Options struct {
 	Globals []string   // names that the host gives beside vkscript's own
-	Modules []Module   // whose calls are checked against their rows
 	Around  Neighbours // the other files of its program; nil when there are none
 }
 

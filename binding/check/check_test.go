@@ -125,32 +125,6 @@ func TestFolder(t *testing.T) {
 	}
 }
 
-var jsonModule = check.Module{Name: "string", Functions: []check.Function{
-	{Name: "upper", Args: []check.Arg{{Name: "text", Kinds: []string{"string"}}}},
-	{Name: "rep", Args: []check.Arg{{Name: "text", Kinds: []string{"string"}}, {Name: "n", Kinds: []string{"number"}}, {Name: "sep", Optional: true}}},
-	{Name: "char", More: true},
-}}
-
-func TestModules(t *testing.T) {
-	for source, want := range map[string]string{
-		`string.upper("x", 2)`:               `s:1:19: error: string.upper takes one argument, got 2: string.upper(text)`,
-		`string.upper()`:                     `s:1:8: error: string.upper needs text: string.upper(text)`,
-		`string.upper({})`:                   `s:1:14: error: string.upper: text must be a string, got a table`,
-		`string.upper(nil)`:                  `s:1:14: error: string.upper: text must be a string, got nil`,
-		`string:upper()`:                     `s:1:8: error: write string.upper with a dot: a colon passes string itself as the first argument`,
-		`string.rep("x")`:                    `s:1:8: error: string.rep needs n: string.rep(text, n, [sep])`,
-		`string.rep("x", print())`:           ``,
-		`string.rep(5, "5", nil)`:            ``,
-		`string.rep(print(), 5)`:             ``,
-		`string.char(1, 2, 3)`:               ``,
-		`string.lower(1, 2, 3)`:              ``,
-		`local upper = string.upper upper()`: `s:1:28: error: string.upper needs text: string.upper(text)`,
-	} {
-		findings := check.File("s", []byte(source), check.Options{Modules: []check.Module{jsonModule}})
-		assert.Equal(t, want, strings.Split(show(findings), " (argument)")[0], source)
-	}
-}
-
 func TestHostGlobals(t *testing.T) {
 	assert.Len(t, check.File("s", []byte("shop.open()"), check.Options{}), 1)
 	assert.Empty(t, check.File("s", []byte("shop.open()"), check.Options{Globals: []string{"shop"}}))

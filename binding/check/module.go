@@ -1,103 +1,170 @@
 package check
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/vkscript/vkscript/binding/engine/syntax"
+	"github.com/vkscript/vkscript/binding/modules"
+	"github.com/vkscript/vkscript/vk/spell"
 )
 
-// Module is a module whose calls are checked.
-type Module struct {
-	Name      string // as global and for require
-	Functions []Function
-}
-
-// Function is a function of a module.
-type Function struct {
-	Name string
-	Args []Arg
-	More bool // takes any number of arguments behind Args
-}
-
-// Arg is an argument of a function.
-type Arg struct {
-	Name     string
-	Kinds    []string // the types of Lua that it may have; nil for any
-	Optional bool
-}
-
-// module is the function at a path, nil when no row tells of it.
-func (c *checker) module(path string) *Function {
-	i := strings.LastIndexByte(path, '.')
-	if i < 0 {
-		return nil
-	}
-	for _, m := range c.opts.Modules {
-		if m.Name != path[:i] {
+// moduleFunction is the function at a path, "json.decode", nil when no module has it.
+func moduleFunction(path string) *modules.Function {
+	module, name := root(path)
+	for _, m := range modules.All() {
+		if m.Name != module {
 			continue
 		}
-		for j := range m.Functions {
-			if m.Functions[j].Name == path[i+1:] {
-				return &m.Functions[j]
+		for i := range m.Functions {
+			if m.Functions[i].Name == name {
+				return &m.Functions[i]
 			}
 		}
 	}
 	return nil
 }
 
+// moduleCall compares a call with the function's signature, as the module itself will.
 func (c *checker) moduleCall(path string, call *syntax.Call) {
-	f := c.module(path)
+	f := moduleFunction(path)
 	if f == nil {
 		return
 	}
 	n, more := atLeast(call.Args)
-	if n > len(f.Args) && !f.More {
-		c.add(c.argPlace(call.Args[len(f.Args)]), Error, CodeArgument, "", "%s takes %s, got %d: %s", path, count(len(f.Args)), n, f.signature(path))
-		return
+	open := len(f.Args) > 0 && f.Args[len(f.Args)-1].Name == "..."
+	if n > len(f.Args) && !open {
+		module, _ := root(path)
+		c.add(c.argPlace(call.Args[len(f.Args)]), Warning, CodeArgument, "", "%s passes over this argument: %s.%s", path, module, f.Signature())
 	}
-	for i, arg := range f.Args {
+	for i := range f.Args {
+		arg := &f.Args[i]
 		switch {
+		case arg.Name == "...":
+			for _, e := range call.Args[min(i, n):n] {
+				c.moduleValue(path, arg.Name, arg, e)
+			}
 		case i < n:
-			c.moduleArg(path, arg, call.Args[i])
-		case !arg.Optional && !more:
-			c.add(c.place(call), Error, CodeArgument, "", "%s needs %s: %s", path, arg.Name, f.signature(path))
+			c.moduleValue(path, arg.Name, arg, call.Args[i])
+		case !more && !arg.Optional && !fits(arg.Type, none{}):
+			c.add(c.place(call), Error, CodeArgument, "", "%s needs %s (%s)", path, arg.Name, arg.Type)
 			return
 		}
 	}
 }
 
-func (c *checker) moduleArg(path string, arg Arg, e syntax.Expr) {
+// moduleValue checks an argument, or the field of one. name is how messages call it: "options.indent".
+func (c *checker) moduleValue(path, name string, f *modules.Field, e syntax.Expr) {
 	v := c.constant(e)
-	k := kind(v)
-	fits := k == "" || arg.Kinds == nil || slices.Contains(arg.Kinds, k) || arg.Optional && k == "nil" ||
-		k == "number" && slices.Contains(arg.Kinds, "string") || k == "string" && slices.Contains(arg.Kinds, "number")
-	if !fits {
-		c.add(c.argPlace(e), Error, CodeArgument, "", "%s: %s must be a %s, got %s", path, arg.Name, strings.Join(arg.Kinds, " or "), describe(v))
-	}
-}
-
-func count(n int) string {
-	switch n {
-	case 0:
-		return "no arguments"
-	case 1:
-		return "one argument"
-	}
-	return fmt.Sprintf("%d arguments", n)
-}
-
-// signature is how a function is called: json.encode(value, [options]).
-func (f *Function) signature(path string) string {
-	names := make([]string, len(f.Args))
-	for i, a := range f.Args {
-		if names[i] = a.Name; a.Optional {
-			names[i] = "[" + a.Name + "]"
+	switch {
+	case v == nil || v == (none{}) && f.Optional:
+	case !fits(f.Type, v):
+		c.add(c.argPlace(e), Error, CodeArgument, nearestValue(f.Type, v), "%s: %s must be %s, got %s", path, name, f.Type, describe(v))
+	default:
+		table, ok := v.(*syntax.Table)
+		if record := recordOf(f.Type); ok && record != nil {
+			c.record(path, name, record, table)
 		}
 	}
-	if f.More {
-		names = append(names, "...")
+}
+
+// fits tells whether a constant can be of a type.
+func fits(t *modules.Type, v any) bool {
+	switch {
+	case t.Union != nil:
+		return slices.ContainsFunc(t.Union, func(u *modules.Type) bool { return fits(u, v) })
+	case t.Elem != nil:
+		return kind(v) == "table"
+	case t.Object != nil:
+		return kind(v) == "table" && len(t.Object.Methods) == 0
+	case t.Name == "":
+		return v == t.Value
+	case t.Name == "any":
+		return true
+	case t.Name == "integer":
+		n, ok := v.(float64)
+		return ok && n == float64(int64(n))
 	}
-	return path + "(" + strings.Join(names, ", ") + ")"
+	return kind(v) == t.Name || t.Name == "string" && kind(v) == "number"
+}
+
+// nearestValue is what a mistyped text probably meant where only some are allowed.
+func nearestValue(t *modules.Type, v any) string {
+	text, ok := v.(string)
+	if !ok {
+		return ""
+	}
+	near, _ := spell.Nearest(text, func(yield func(string) bool) {
+		for _, u := range t.Union {
+			if u.Value != "" && !yield(u.Value) {
+				return
+			}
+		}
+	})
+	return near
+}
+
+// recordOf is the table with known fields that a type takes, nil when there is none, or a list as well.
+func recordOf(t *modules.Type) *modules.Object {
+	if t.Object != nil && len(t.Object.Methods) == 0 {
+		return t.Object
+	}
+	var found *modules.Object
+	for _, u := range t.Union {
+		if u.Elem != nil || u.Name == "table" || u.Name == "any" {
+			return nil
+		}
+		if record := recordOf(u); record != nil {
+			found = record
+		}
+	}
+	return found
+}
+
+// record checks the fields of a table constructor.
+func (c *checker) record(path, name string, record *modules.Object, t *syntax.Table) {
+	given, open := map[string]bool{}, false
+	for _, item := range t.Items {
+		if item.Key == nil {
+			given["[integer]"] = true
+			continue
+		}
+		key, ok := c.constant(item.Key).(string)
+		if !ok {
+			open = true
+			continue
+		}
+		given[key] = true
+		i := slices.IndexFunc(record.Fields, func(f modules.Field) bool { return f.Name == key })
+		if i < 0 {
+			near, _ := spell.Nearest(key, fieldNames(record))
+			c.add(c.keyPlace(item.Key, key), Error, CodeArgument, near, "%s: %s has no field %q", path, name, key)
+			continue
+		}
+		c.moduleValue(path, name+"."+key, &record.Fields[i], item.Value)
+	}
+	c.missingFields(path, name, record, t, func(field string) bool { return open || given[field] })
+}
+
+func (c *checker) missingFields(path, name string, record *modules.Object, t *syntax.Table, given func(string) bool) {
+	var missing []string
+	for i := range record.Fields {
+		f := &record.Fields[i]
+		if f.Name != "[integer]" && !f.Optional && !given(f.Name) && !fits(f.Type, none{}) {
+			missing = append(missing, f.Name)
+		}
+	}
+	if missing != nil {
+		c.add(t.Pos, Error, CodeArgument, "", "%s: %s needs %s", path, name, strings.Join(missing, ", "))
+	}
+}
+
+func fieldNames(record *modules.Object) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for _, f := range record.Fields {
+			if f.Name != "[integer]" && !yield(f.Name) {
+				return
+			}
+		}
+	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // vkHelpers are what the module vk has beside the API's sections.
-var vkHelpers = [...]string{"attachment", "call", "client", "execute", "keyboard", "pages", "resolve", "upload"}
+var vkHelpers = [...]string{"attachment", "batch", "call", "client", "execute", "keyboard", "limits", "pages", "resolve", "upload"}
 
 // vkSections are the first parts of the methods' names.
 var vkSections = sync.OnceValue(func() map[string]bool {
