@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -59,24 +60,23 @@ func testRoots(args []string) []string {
 	return roots
 }
 
-// watch runs until ctx ends or the command line turns out to be wrong.
+// watch runs until ctx ends, or the command line turns out to be wrong when it runs first: later, a
+// file may be missing because an editor is just writing it.
 func (p *program) watch(ctx context.Context, roots []string, run func(context.Context) error) error {
-	for {
+	for first := true; ; first = false {
 		state := stamps(roots)
-		err := p.runUntilChange(ctx, roots, state, run)
-		if as[usage](err) {
-			return err
-		}
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
+		err := p.runUntilChange(ctx, roots, state, first, run)
+		if err != nil || ctx.Err() != nil {
+			return cmp.Or(err, context.Cause(ctx))
 		}
 		p.clear()
 		p.say("a file changed; again")
 	}
 }
 
-// runUntilChange runs once and returns when a file has changed; a run under way is ended then.
-func (p *program) runUntilChange(ctx context.Context, roots []string, state map[string]stamp, run func(context.Context) error) error {
+// runUntilChange runs once and returns when a file has changed; a run under way is ended then. Only a
+// wrong command line is an error.
+func (p *program) runUntilChange(ctx context.Context, roots []string, state map[string]stamp, first bool, run func(context.Context) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	changed := make(chan struct{})
@@ -86,12 +86,12 @@ func (p *program) runUntilChange(ctx context.Context, roots []string, state map[
 		cancel(errChanged)
 	}()
 	err := run(ctx)
-	switch {
-	case as[usage](err):
+	if first && as[usage](err) {
 		cancel(nil)
 		<-changed
 		return err
-	case err != nil && !errors.Is(context.Cause(ctx), errChanged):
+	}
+	if err != nil && !errors.Is(context.Cause(ctx), errChanged) {
 		p.report(ctx, err)
 	}
 	if ctx.Err() == nil {
