@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/vkscript/vkscript/binding/opi"
 	"github.com/vkscript/vkscript/vk"
 )
 
@@ -68,6 +69,8 @@ func errorName(err error) string {
 	var network *vk.NetworkError
 	var upload *vk.UploadError
 	var denied *PermissionError
+	var download *DownloadError
+	var argument *opi.ArgError
 	switch {
 	case errors.Is(err, vk.ErrUnknownOutcome):
 		return "unknown_outcome"
@@ -79,6 +82,10 @@ func errorName(err error) string {
 		return "upload"
 	case errors.As(err, &denied):
 		return "permission"
+	case errors.As(err, &download):
+		return "download"
+	case errors.As(err, &argument):
+		return "argument"
 	}
 	return ""
 }

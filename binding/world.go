@@ -58,8 +58,10 @@ func realPaths(paths []string) []string {
 	return real
 }
 
-// realPath resolves the links of the part of a path that exists.
-func realPath(path string) string {
+// realPath resolves the links of a path, also those that lead where nothing is yet.
+func realPath(path string) string { return resolve(path, 40) }
+
+func resolve(path string, links int) string {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		return real
 	}
@@ -67,7 +69,15 @@ func realPath(path string) string {
 	if parent == path {
 		return path
 	}
-	return filepath.Join(realPath(parent), filepath.Base(path))
+	path = filepath.Join(resolve(parent, links), filepath.Base(path))
+	target, err := os.Readlink(path)
+	if err != nil || links == 0 {
+		return path
+	}
+	if !filepath.IsAbs(target) {
+		target = filepath.Join(filepath.Dir(path), target)
+	}
+	return resolve(target, links-1)
 }
 
 // close removes the run's temporary files and closes its idle connections.
