@@ -14,8 +14,11 @@ import (
 // maxBatch is how many calls VK takes in one execute.
 const maxBatch = 25
 
-// gather is how long the first call of a batch waits for others of the same moment.
-const gather = 2 * time.Millisecond
+// gather is how long a batch waits for another call of the same moment; maxGathers bounds how often.
+const (
+	gather     = 2 * time.Millisecond
+	maxGathers = 10
+)
 
 type batchKey struct{}
 
@@ -96,12 +99,26 @@ func (b *batcher) call(ctx context.Context, c *Client, method string, fields []f
 // run sends batches, one for each slot of the quota, until nobody waits.
 func (b *batcher) run(c *Client) {
 	bucket := c.cfg.Limits.bucket(c.token, c.kind)
-	sleep(context.Background(), gather)
+	b.gather()
 	for b.anyone() {
 		bucket.wait(context.Background())
 		if riders := b.take(); riders != nil {
 			go send(riders)
 		}
+	}
+}
+
+// gather waits while calls keep coming, until a batch is full.
+func (b *batcher) gather() {
+	for seen, n := 0, 0; n < maxGathers; n++ {
+		sleep(context.Background(), gather)
+		b.mu.Lock()
+		now := len(b.waiting)
+		b.mu.Unlock()
+		if now == seen || now >= maxBatch {
+			return
+		}
+		seen = now
 	}
 }
 

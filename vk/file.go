@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"image"
+	_ "image/gif" // the formats whose size is checked
+	_ "image/jpeg"
+	_ "image/png"
 	"io"
 	"io/fs"
 	"net/http"
@@ -75,14 +79,42 @@ func (f *File) head() ([]byte, error) {
 }
 
 // mustBe refuses a file that can't be what the upload wants, before anything is sent.
-func (f *File) mustBe(class string) error {
+func (f *File) mustBe(u *upload) error {
 	switch {
 	case f.Size == 0:
-		return &FileError{Name: f.Name, Reason: "is empty"}
-	case class == "image" && !strings.HasPrefix(f.Type, "image/"):
-		return &FileError{Name: f.Name, Reason: "is not a picture: its content is " + f.Type}
-	case class == "video" && (strings.HasPrefix(f.Type, "text/") || strings.HasPrefix(f.Type, "image/")):
-		return &FileError{Name: f.Name, Reason: "is not a video: its content is " + f.Type}
+		return &FileError{f.Name, "is empty"}
+	case u.class == "image" && !strings.HasPrefix(f.Type, "image/"):
+		return &FileError{f.Name, "is not a picture: its content is " + f.Type}
+	case u.class == "video" && (strings.HasPrefix(f.Type, "text/") || strings.HasPrefix(f.Type, "image/")):
+		return &FileError{f.Name, "is not a video: its content is " + f.Type}
+	case u.limits.megabytes > 0 && f.Size > u.limits.megabytes<<20:
+		return &FileError{f.Name, fmt.Sprintf("has %d MB, VK takes %d MB at the most", f.Size>>20, u.limits.megabytes)}
+	case u.class == "image":
+		return f.checkPixels(u.limits)
+	}
+	return nil
+}
+
+// checkPixels reads the size from the picture's head. Formats that Go does not know are left to VK.
+func (f *File) checkPixels(l limits) error {
+	r, err := f.open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	picture, _, err := image.DecodeConfig(io.LimitReader(r, 1<<20))
+	if err != nil {
+		return nil
+	}
+	w, h := picture.Width, picture.Height
+	size := fmt.Sprintf("is %d x %d pixels, ", w, h)
+	switch {
+	case w < l.minWidth || h < l.minHeight:
+		return &FileError{f.Name, size + fmt.Sprintf("VK wants %d x %d at least", l.minWidth, l.minHeight)}
+	case l.maxSides > 0 && w+h > l.maxSides:
+		return &FileError{f.Name, size + fmt.Sprintf("VK takes %d for both sides together", l.maxSides)}
+	case l.maxRatio > 0 && max(w, h) > l.maxRatio*min(w, h):
+		return &FileError{f.Name, size + fmt.Sprintf("VK takes one side %d times the other at the most", l.maxRatio)}
 	}
 	return nil
 }

@@ -41,7 +41,19 @@ type upload struct {
 	save   string // the method that takes the answer; "" when there is none
 	to     string // the save parameter that takes the answer as JSON; "": its fields are passed on
 	inner  string // takes this text of the answer instead, "response.upload_result"
+	limits limits
 }
+
+// limits are what VK refuses a file for; 0 is no limit.
+type limits struct {
+	megabytes           int64
+	minWidth, minHeight int // pixels
+	maxSides            int // pixels, width and height together
+	maxRatio            int // of the longer side to the shorter one
+}
+
+// photoLimits are those of all ordinary photos.
+var photoLimits = limits{megabytes: 50, maxSides: 14_000, maxRatio: 20}
 
 // UploadKinds returns all kinds of upload.
 func UploadKinds() []UploadKind {
@@ -72,20 +84,20 @@ func (k UploadKind) Methods() []string {
 
 // uploads are the ways, in the order in which they are listed.
 var uploads = [...]upload{
-	{kind: WallPhoto, server: "photos.getWallUploadServer", field: "photo", class: "image", needs: "photo", save: "photos.saveWallPhoto"},
-	{kind: AlbumPhoto, server: "photos.getUploadServer", field: "file1", class: "image", needs: "photos_list", save: "photos.save"},
-	{kind: OwnerPhoto, server: "photos.getOwnerPhotoUploadServer", field: "photo", class: "image", needs: "photo", save: "photos.saveOwnerPhoto"},
-	{kind: OwnerCover, server: "photos.getOwnerCoverPhotoUploadServer", field: "photo", class: "image", needs: "photo", save: "photos.saveOwnerCoverPhoto"},
-	{kind: MessagePhoto, server: "photos.getMessagesUploadServer", field: "photo", class: "image", needs: "photo", save: "photos.saveMessagesPhoto"},
+	{kind: WallPhoto, server: "photos.getWallUploadServer", field: "photo", class: "image", needs: "photo", save: "photos.saveWallPhoto", limits: photoLimits},
+	{kind: AlbumPhoto, server: "photos.getUploadServer", field: "file1", class: "image", needs: "photos_list", save: "photos.save", limits: photoLimits},
+	{kind: OwnerPhoto, server: "photos.getOwnerPhotoUploadServer", field: "photo", class: "image", needs: "photo", save: "photos.saveOwnerPhoto", limits: photoLimits},
+	{kind: OwnerCover, server: "photos.getOwnerCoverPhotoUploadServer", field: "photo", class: "image", needs: "photo", save: "photos.saveOwnerCoverPhoto", limits: limits{megabytes: 50, minWidth: 795, minHeight: 200}},
+	{kind: MessagePhoto, server: "photos.getMessagesUploadServer", field: "photo", class: "image", needs: "photo", save: "photos.saveMessagesPhoto", limits: photoLimits},
 	{kind: ChatPhoto, server: "photos.getChatUploadServer", field: "file", class: "image", needs: "response", save: "messages.setChatPhoto", inner: "response", to: "file"},
-	{kind: ProductPhoto, server: "market.getProductPhotoUploadServer", field: "file", class: "image", needs: "album_id meta", save: "market.saveProductPhoto", to: "upload_response"},
-	{kind: MarketAlbum, server: "photos.getMarketAlbumUploadServer", field: "file", class: "image", needs: "photo", save: "photos.saveMarketAlbumPhoto"},
-	{kind: PollPhoto, server: "polls.getPhotoUploadServer", field: "photo", class: "image", needs: "photo", save: "polls.savePhoto"},
-	{kind: StoryPhoto, server: "stories.getPhotoUploadServer", field: "file", class: "image", needs: "response", save: "stories.save", inner: "response.upload_result", to: "upload_results"},
+	{kind: ProductPhoto, server: "market.getProductPhotoUploadServer", field: "file", class: "image", needs: "album_id meta", save: "market.saveProductPhoto", to: "upload_response", limits: limits{megabytes: 50, minWidth: 400, minHeight: 400, maxSides: 14_000}},
+	{kind: MarketAlbum, server: "photos.getMarketAlbumUploadServer", field: "file", class: "image", needs: "photo", save: "photos.saveMarketAlbumPhoto", limits: photoLimits},
+	{kind: PollPhoto, server: "polls.getPhotoUploadServer", field: "photo", class: "image", needs: "photo", save: "polls.savePhoto", limits: photoLimits},
+	{kind: StoryPhoto, server: "stories.getPhotoUploadServer", field: "file", class: "image", needs: "response", save: "stories.save", inner: "response.upload_result", to: "upload_results", limits: limits{megabytes: 10}},
 	{kind: StoryVideo, server: "stories.getVideoUploadServer", field: "video_file", class: "video", needs: "response", save: "stories.save", inner: "response.upload_result", to: "upload_results"},
-	{kind: Document, server: "docs.getUploadServer", field: "file", needs: "file", save: "docs.save"},
-	{kind: WallDocument, server: "docs.getWallUploadServer", field: "file", needs: "file", save: "docs.save"},
-	{kind: MessageDoc, server: "docs.getMessagesUploadServer", field: "file", needs: "file", save: "docs.save"},
+	{kind: Document, server: "docs.getUploadServer", field: "file", needs: "file", save: "docs.save", limits: limits{megabytes: 200}},
+	{kind: WallDocument, server: "docs.getWallUploadServer", field: "file", needs: "file", save: "docs.save", limits: limits{megabytes: 200}},
+	{kind: MessageDoc, server: "docs.getMessagesUploadServer", field: "file", needs: "file", save: "docs.save", limits: limits{megabytes: 200}},
 	{kind: Video, server: "video.save", field: "video_file", class: "video", needs: "video_id"},
 	{kind: VideoThumb, server: "video.getThumbUploadUrl", field: "file", class: "image", needs: "hash", save: "video.saveUploadedThumb", to: "thumb_json"},
 }
@@ -101,7 +113,7 @@ func (c *Client) Upload(ctx context.Context, kind UploadKind, file *File, params
 	if u == nil {
 		return nil, fmt.Errorf("vk: unknown kind of upload %q", kind)
 	}
-	if err := file.mustBe(u.class); err != nil {
+	if err := file.mustBe(u); err != nil {
 		return nil, err
 	}
 	ctx = context.WithValue(ctx, batchKey{}, false) // an upload host's address is for one upload

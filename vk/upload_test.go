@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	"image/png"
 	"io"
 	"net/http"
@@ -21,10 +22,37 @@ import (
 	"github.com/vkscript/vkscript/vk"
 )
 
-func picture(t *testing.T) []byte {
+func picture(t *testing.T) []byte { return pictureOf(t, 400, 400) }
+
+func pictureOf(t *testing.T, width, height int) []byte {
 	var buf bytes.Buffer
-	require.NoError(t, png.Encode(&buf, image.NewRGBA(image.Rect(0, 0, 8, 8))))
+	require.NoError(t, png.Encode(&buf, image.NewPaletted(image.Rect(0, 0, width, height), color.Palette{color.White})))
 	return buf.Bytes()
+}
+
+func TestSizesAreCheckedBeforeSending(t *testing.T) {
+	large := func(name string, megabytes int64, head []byte) *vk.File {
+		f, err := vk.NewFile(name, megabytes<<20, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(head)), nil })
+		require.NoError(t, err)
+		return f
+	}
+	for _, c := range []struct {
+		kind vk.UploadKind
+		file *vk.File
+		want string
+	}{
+		{vk.ProductPhoto, vk.BytesFile("a.png", pictureOf(t, 399, 500)), "a.png is 399 x 500 pixels, VK wants 400 x 400 at least"},
+		{vk.OwnerCover, vk.BytesFile("a.png", pictureOf(t, 700, 300)), "VK wants 795 x 200 at least"},
+		{vk.WallPhoto, vk.BytesFile("a.png", pictureOf(t, 10_000, 4_001)), "VK takes 14000 for both sides together"},
+		{vk.WallPhoto, vk.BytesFile("a.png", pictureOf(t, 2_100, 100)), "VK takes one side 20 times the other at the most"},
+		{vk.StoryPhoto, large("a.png", 11, picture(t)), "a.png has 11 MB, VK takes 10 MB at the most"},
+		{vk.Document, large("a.bin", 201, []byte{0, 1}), "VK takes 200 MB at the most"},
+	} {
+		h := &uploadHost{}
+		_, err := vk.New(vk.Config{Transport: h}).Upload(t.Context(), c.kind, c.file, nil)
+		assert.ErrorContains(t, err, c.want)
+		assert.Empty(t, h.methods)
+	}
 }
 
 // uploadHost answers method calls with an address and records what arrives there.

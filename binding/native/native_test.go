@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -74,12 +75,14 @@ func TestBatchesRideInOneRequest(t *testing.T) {
 			local texts = task.map(ids, function(id) return client.wall.getById{posts = "-100_" .. id}.items[1].text end)
 			print(#texts, texts[1], texts[25])`,
 	} {
-		server := newServer()
-		out, err := script(t, server, t.TempDir(), `ids = {} for i = 1, 25 do vk.wall.post{owner_id = -100, message = "p" .. i} ids[i] = i end `+source)
-		require.NoError(t, err)
-		assert.Equal(t, "25\tp1\tp25\n", out)
-		assert.Len(t, server.Calls("execute"), 1)
-		assert.Empty(t, server.Calls("wall.getById"))
+		synctest.Test(t, func(t *testing.T) {
+			server := newServer()
+			out, err := script(t, server, t.TempDir(), `ids = {} for i = 1, 25 do vk.wall.post{owner_id = -100, message = "p" .. i} ids[i] = i end `+source)
+			require.NoError(t, err)
+			assert.Equal(t, "25\tp1\tp25\n", out)
+			assert.Len(t, server.Calls("execute"), 1)
+			assert.Empty(t, server.Calls("wall.getById"))
+		})
 	}
 }
 
