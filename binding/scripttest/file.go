@@ -18,10 +18,11 @@ import (
 // maxSource bounds a test file.
 const maxSource = 16 << 20
 
-// file is one *_test.lua.
+// file is one *_test.lua, compiled once for all of its cases.
 type file struct {
 	name   string
 	source []byte
+	proto  *lua.FunctionProto
 }
 
 // testCase is a test.case of a file.
@@ -64,7 +65,10 @@ func (f *file) read() error {
 	if info.Size() > maxSource {
 		return fmt.Errorf("%s is larger than %d MB", f.name, maxSource>>20)
 	}
-	f.source, err = os.ReadFile(f.name)
+	if f.source, err = os.ReadFile(f.name); err != nil {
+		return err
+	}
+	f.proto, err = engine.Compile(f.name, f.source)
 	return err
 }
 
@@ -129,7 +133,7 @@ func (r *runner) open(ctx context.Context, f *file, out *output) (*state, error)
 	}
 	s := &state{session: session, server: server, file: f}
 	s.register()
-	if _, err = session.Do(ctx, f.name, f.source); err == nil {
+	if err = s.callAll(ctx, session.Engine().State().NewFunctionFromProto(f.proto)); err == nil {
 		err = s.failed
 	}
 	if err != nil {

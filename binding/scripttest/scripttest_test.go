@@ -348,3 +348,17 @@ func FuzzDiff(f *testing.F) {
 		diff(a, b)
 	})
 }
+
+// BenchmarkCase is what a case costs beside its own work: a state, a sandbox and the top level of its file.
+func BenchmarkCase(b *testing.B) {
+	const cases = 20
+	path := filepath.Join(b.TempDir(), "a_test.lua")
+	source := strings.Repeat("test.case('c', function() test.equal(1, 1) end)\n", cases)
+	require.NoError(b, os.WriteFile(path, []byte(source), 0o600))
+	b.ReportAllocs()
+	for b.Loop() {
+		for range Run(b.Context(), Config{Files: []string{path}, Workers: 1, Open: open}) {
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*cases), "µs/case")
+}
