@@ -42,7 +42,7 @@ end`
 // known asks a real script, so that nothing has to be listed twice.
 var known = sync.OnceValue(func() *library {
 	var out bytes.Buffer
-	lib := &library{globals: map[string]bool{"vk": true}, modules: map[string]bool{"vk": true}, fields: map[string][]string{}}
+	lib := &library{globals: map[string]bool{}, modules: map[string]bool{}, fields: map[string][]string{}}
 	err := binding.New(binding.Config{Stdout: &out}).Run(context.Background(), binding.Script{Name: "library", Source: []byte(showLibrary)})
 	if err != nil {
 		panic("check: the library can't be shown: " + err.Error())
