@@ -4,7 +4,8 @@
 //
 //	findings := check.File("post.lua", source, check.Options{})
 //
-// A line with the comment "check: ignore" has none. It stays silent where a script may be right: a miss costs a run, a false alarm costs trust.
+// It stays silent where a script may be right: a miss costs a run, a false alarm costs trust. A line with
+// the comment "check: ignore" is passed over.
 package check
 
 import (
