@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -54,7 +55,20 @@ func (d *desk) client(cfg vk.Config) *vk.Client {
 // clip begins like an MP4 file.
 var clip = append([]byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42mp41"), make([]byte, 1000)...)
 
+var pictures sync.Map
+
+// picture encodes each picture once.
 func picture(format string, width, height int) []byte {
+	key := fmt.Sprint(format, width, height)
+	if data, ok := pictures.Load(key); ok {
+		return data.([]byte)
+	}
+	data := encodePicture(format, width, height)
+	pictures.Store(key, data)
+	return data
+}
+
+func encodePicture(format string, width, height int) []byte {
 	var out bytes.Buffer
 	img := image.NewGray(image.Rect(0, 0, width, height))
 	if format == "png" {
