@@ -26,8 +26,9 @@ were global. A .env in the current folder is read as for a script there.
   :quit        end, as Ctrl-D does
 
 Tab completes names. Ctrl-C clears the line, or interrupts a call; twice ends a call that does not let
-itself be interrupted. The history is kept in the user's configuration folder, without lines in which a token or a
-password stands. Without a terminal, lines are read from standard input and no prompt is printed.`
+itself be interrupted. The history is kept in the user's configuration folder, without lines in which
+a token or a password stands. Without a terminal, lines are read from standard input and no prompt is
+printed.`
 
 func (p *program) replCommand() *cobra.Command {
 	return &cobra.Command{

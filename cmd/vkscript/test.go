@@ -22,20 +22,22 @@ const testHelp = `Run the test cases of all *_test.lua below the folders, or of 
 state and an in-memory VK of its own, with the community 100 and no tokens of yours; the file's top
 level runs anew for each.
 
-  test.case("posts once", function()          a case; in a Russian name any letter may stand
-    test.fault("wall.post:drop-after")         faults: vkscript sandbox --help
+  test.case("posts once", function()
+    test.fault("wall.post:drop-after")
     vk.wall.post{owner_id = -100, message = "hello"}
     test.equal(#test.posts(), 1)
   end)
 
-  test.equal(got, want, [message])             deep; shows where and how they differ
-  test.ok(value, [message])                    neither nil nor false; gives the value
-  test.fails(fn, [text or pattern | {code = 100}])   fn raises an error; gives the error
-  test.calls([method])                         requests: {method, params, token, attempt, files}; params are texts
-  test.posts([owner]), test.messages(peer)     what VK holds now
-  test.fault(text)                             let coming requests fail
-  test.before(fn), test.after(fn)              around each case of the file
-  test.skip([reason]), test.skip(name, fn)     give up a case; declare one that is not run
+  test.case(name, fn)              a case; test.skip(name, fn) declares one that is not run
+  test.equal(got, want, [message]) deep; shows where and how they differ
+  test.ok(value, [message])        neither nil nor false; gives the value
+  test.fails(fn, [want])           fn raises an error with the text or pattern want, or with fields
+                                   such as {code = 100}; gives the error
+  test.calls([method])             requests: {method, params, token, attempt, files}; params are texts
+  test.posts([owner])              what is on a wall; test.messages(peer): what was sent there
+  test.fault(text)                 lets coming requests fail; vkscript sandbox --help lists how
+  test.before(fn), test.after(fn)  around each case of the file
+  test.skip([reason])              gives up the running case
 
 A case that takes longer than --timeout (1m when not given) fails. Exit codes: 1 a case failed, 2 no test found.`
 
@@ -50,16 +52,16 @@ type testOptions struct {
 func (p *program) testCommand() *cobra.Command {
 	var o testOptions
 	cmd := &cobra.Command{
-		Use:   "test [flags] [PATHS]",
+		Use:   "test [options] [PATHS]",
 		Short: "Run the tests of scripts, *_test.lua, each in a VK of its own",
 		Long:  testHelp,
 		Args:  cobra.ArbitraryArgs,
 		RunE:  func(cmd *cobra.Command, args []string) error { return p.test(cmd.Context(), testPaths(args), o) },
 	}
-	cmd.Flags().IntVarP(&o.workers, "jobs", "j", runtime.GOMAXPROCS(0), "how many `cases` run at the same time")
+	cmd.Flags().IntVarP(&o.workers, "jobs", "j", runtime.GOMAXPROCS(0), "run `N` cases at the same time")
 	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "also show what passed cases print")
-	cmd.Flags().StringVar(&o.only, "run", "", "run only cases whose \"file: name\" matches this `regexp`")
-	cmd.Flags().StringVar(&o.junit, "junit", "", "also write the results to this `file`, as JUnit's XML")
+	cmd.Flags().StringVar(&o.only, "run", "", "run only cases whose \"file: name\" matches this `REGEXP`")
+	cmd.Flags().StringVar(&o.junit, "junit", "", "also write the results to this `FILE`, as JUnit's XML")
 	return cmd
 }
 

@@ -26,7 +26,7 @@ var errChanged = errors.New("a file changed")
 // changes in the folders that roots takes from the arguments.
 func (p *program) watched(cmd *cobra.Command, roots func(args []string) []string) *cobra.Command {
 	var watch bool
-	cmd.Flags().BoolVar(&watch, "watch", false, "run again when a .lua file changes, until Ctrl-C; a run that has not ended is ended first")
+	cmd.Flags().BoolVar(&watch, "watch", false, "run again when a .lua or .env file changes, until Ctrl-C; a run that has not ended is ended first")
 	once := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if !watch {
