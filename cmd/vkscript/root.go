@@ -92,6 +92,6 @@ func (p *program) rootCommand() *cobra.Command {
 	root.Flags().StringVarP(&code, "eval", "e", "", "run this `code` instead of a file")
 	root.Flags().SetInterspersed(false)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage{err} })
-	root.AddCommand(p.watched(p.runCommand(), scriptRoots), p.checkCommand(), p.vkCommand(), p.watched(p.testCommand(), testRoots), p.sandboxCommand(), p.versionCommand())
+	root.AddCommand(p.watched(p.runCommand(), scriptRoots), p.checkCommand(), p.vkCommand(), p.watched(p.testCommand(), testRoots), p.replCommand(), p.sandboxCommand(), p.versionCommand())
 	return root
 }
