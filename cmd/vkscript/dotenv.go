@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxDotenv bounds the file .env.
@@ -20,11 +21,11 @@ func (p *program) readDotenv(dir string) error {
 		return nil
 	}
 	if err != nil {
-		return usageError("%s can't be read: %v", path, err)
+		return usageError("%s can't be read: %v", path, plainCause(err))
 	}
 	p.dotenv, err = parseDotenv(data)
 	if err != nil {
-		return usageError("%s:%v", path, err)
+		return usageError("%s:%w", path, err)
 	}
 	return nil
 }
@@ -36,32 +37,34 @@ func parseDotenv(data []byte) (map[string]string, error) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	for i, line := range strings.Split(string(data), "\n") {
 		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
+		switch {
+		case !utf8.ValidString(line):
+			return nil, fmt.Errorf("%d: the file is not UTF-8; save it as UTF-8", i+1)
+		case line == "", strings.HasPrefix(line, "#"):
 			continue
 		}
 		name, value, ok := strings.Cut(strings.TrimPrefix(line, "export "), "=")
 		if name = strings.TrimSpace(name); !ok || name == "" || strings.ContainsAny(name, " \t\"'") {
 			return nil, fmt.Errorf("%d: the line is not NAME=value", i+1)
 		}
-		vars[name] = unquote(strings.TrimSpace(value))
+		if value, ok = unquote(strings.TrimSpace(value)); !ok {
+			return nil, fmt.Errorf("%d: the value's quote is not closed, or something stands behind it", i+1)
+		}
+		vars[name] = value
 	}
 	return vars, nil
 }
 
-func unquote(value string) string {
-	if len(value) >= 2 && (value[0] == '"' || value[0] == '\'') && value[len(value)-1] == value[0] {
-		return value[1 : len(value)-1]
+// unquote takes the quotes or the comment off a value.
+func unquote(value string) (string, bool) {
+	if value == "" || value[0] != '"' && value[0] != '\'' {
+		if strings.HasPrefix(value, "#") {
+			return "", true
+		}
+		value, _, _ = strings.Cut(value, " #")
+		return strings.TrimSpace(value), true
 	}
-	if i := strings.Index(value, " #"); i >= 0 {
-		value = strings.TrimSpace(value[:i])
-	}
-	return value
-}
-
-// orElse is the value, or the number instead of an empty one.
-func orElse(value string, number int) string {
-	if value != "" {
-		return value
-	}
-	return fmt.Sprint(number)
+	inside, behind, closed := strings.Cut(value[1:], value[:1])
+	behind = strings.TrimSpace(behind)
+	return inside, closed && (behind == "" || behind[0] == '#')
 }

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"runtime/debug"
+	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/binding/engine"
@@ -33,9 +37,23 @@ const (
 var errInterrupted = errors.New("interrupted")
 
 // usage is an error of the command line.
-type usage struct{ error }
+type usage struct {
+	error
+	help string // the command line that shows how it is used, "" where that would not help
+}
 
-func usageError(format string, args ...any) error { return usage{fmt.Errorf(format, args...)} }
+func (u usage) Unwrap() error { return u.error }
+
+func usageError(format string, args ...any) error { return usage{fmt.Errorf(format, args...), ""} }
+
+// timeLimit is the end of --timeout.
+type timeLimit struct{ after time.Duration }
+
+func (e timeLimit) Error() string {
+	return fmt.Sprintf("the time limit is reached (--timeout %v)", e.after)
+}
+
+func (e timeLimit) Unwrap() error { return engine.ErrTimeout }
 
 // exitCode finds the code of an error by what is behind it, the most particular first.
 func exitCode(ctx context.Context, err error) int {
@@ -46,35 +64,52 @@ func exitCode(ctx context.Context, err error) int {
 	if errors.Is(context.Cause(ctx), errInterrupted) {
 		return exitInterrupted
 	}
-	for _, c := range exitCodes {
-		if c.is(err) {
-			return c.code
-		}
-	}
-	return exitScript
+	return kindOf(err).code
 }
 
-var exitCodes = []struct {
+// kindOf is the first kind of error that this one is.
+func kindOf(err error) errorKind {
+	for _, k := range errorKinds {
+		if k.is(err) {
+			return k
+		}
+	}
+	return errorKind{code: exitScript}
+}
+
+// errorKind has an exit code, and a hint for those of its errors that have none themselves.
+type errorKind struct {
 	code int
 	is   func(error) bool
-}{
-	{exitUsage, as[usage]},
-	{exitSyntax, as[*engine.SyntaxError]},
-	{exitTime, func(err error) bool { return errors.Is(err, engine.ErrTimeout) }},
-	{exitLimit, func(err error) bool { return errors.Is(err, engine.ErrSteps) || errors.Is(err, engine.ErrMemory) }},
-	{exitPermission, as[*binding.PermissionError]},
+	hint string
+}
+
+var errorKinds = []errorKind{
+	{exitUsage, as[usage], ""},
+	{exitSyntax, as[*engine.SyntaxError], ""},
+	{exitTime, is(engine.ErrTimeout), ""},
+	{exitLimit, is(engine.ErrSteps), "--max-steps sets how many instructions the script may take"},
+	{exitLimit, is(engine.ErrMemory), "--max-memory sets how much the script may take"},
+	{exitPermission, as[*binding.PermissionError], ""},
+	{exitToken, is(opi.ErrNoToken), "--sandbox rehearses without a token; vkscript vk CreateTokenRetrievalLink --app ID prints the link that gives one"},
 	{exitToken, func(err error) bool {
-		return errors.Is(err, opi.ErrNoToken) || vk.IsCode(err, vk.CodeAuth, vk.CodeCaptcha, vk.CodeValidation, vk.CodeTokenConfirm, vk.CodeTokenExpired, vk.CodeTokenExtended)
-	}},
-	{exitVK, func(err error) bool { return as[*vk.Error](err) || as[*refused](err) }},
-	{exitNetwork, func(err error) bool { return as[*vk.NetworkError](err) || as[*vk.OutcomeError](err) }},
-	{exitNetwork, func(err error) bool { return as[*vk.UploadError](err) || as[*binding.DownloadError](err) }},
-	{exitUsage, func(err error) bool { return as[*noScript](err) }},
+		return vk.IsCode(err, vk.CodeAuth, vk.CodeCaptcha, vk.CodeValidation, vk.CodeTokenConfirm, vk.CodeTokenExpired, vk.CodeTokenExtended)
+	}, ""},
+	{exitVK, as[*vk.Error], ""},
+	{exitNetwork, as[*vk.NetworkError], ""},
+	{exitNetwork, as[*vk.OutcomeError], ""},
+	{exitNetwork, as[*vk.UploadError], ""},
+	{exitNetwork, as[*binding.DownloadError], ""},
+	{exitUsage, as[*noScript], ""},
 }
 
 func as[E error](err error) bool {
 	var target E
 	return errors.As(err, &target)
+}
+
+func is(target error) func(error) bool {
+	return func(err error) bool { return errors.Is(err, target) }
 }
 
 // noScript says that the script itself can't be read.
@@ -85,9 +120,18 @@ type noScript struct {
 
 func (e *noScript) Error() string {
 	if errors.Is(e.err, fs.ErrNotExist) {
-		return fmt.Sprintf("there is no script %s (vkscript --help shows the commands)", e.name)
+		return "there is no script " + cmp.Or(e.name, `""`)
 	}
-	return fmt.Sprintf("the script %s can't be read: %v", e.name, e.err)
+	return fmt.Sprintf("the script %s can't be read: %v", e.name, plainCause(e.err))
+}
+
+// plainCause drops the path from an error that is shown behind one.
+func plainCause(err error) error {
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
 }
 
 // report prints an error as its reader needs it, and returns the exit code.
@@ -105,8 +149,8 @@ func (p *program) report(ctx context.Context, err error) int {
 		return code
 	}
 	fmt.Fprintln(p.stderr, p.describe(err))
-	if code == exitUsage {
-		fmt.Fprintln(p.stderr, "vkscript --help shows how it is used")
+	if wrong := (usage{}); errors.As(err, &wrong) && wrong.help != "" {
+		fmt.Fprintln(p.stderr, wrong.help+" shows how it is used")
 	}
 	return code
 }
@@ -116,19 +160,31 @@ func (p *program) describe(err error) string {
 	var b strings.Builder
 	b.WriteString("vkscript: " + err.Error())
 	var syntax *engine.SyntaxError
-	if errors.As(err, &syntax) && syntax.Source != "" {
+	if errors.As(err, &syntax) && isShown(syntax.Source) {
 		fmt.Fprintf(&b, "\n  %d | %s", syntax.Line, syntax.Source)
 	}
 	var runtime *engine.RuntimeError
-	if errors.As(err, &runtime) && len(runtime.Trace) > 1 {
-		for _, f := range runtime.Trace[:min(len(runtime.Trace), 20)] {
-			fmt.Fprintf(&b, "\n  at %s:%d in %s", f.Chunk, f.Line, f.Func)
+	if errors.As(err, &runtime) {
+		if frames := luaFrames(runtime.Trace); len(frames) > 1 {
+			for _, f := range frames {
+				b.WriteString("\n  at " + f.String())
+			}
 		}
 	}
-	if hint := binding.Hint(err); hint != "" {
+	if hint := cmp.Or(binding.Hint(err), kindOf(err).hint); hint != "" {
 		b.WriteString("\nhint: " + hint)
 	}
 	return b.String()
+}
+
+// isShown is true for a source line worth showing: not one in another encoding.
+func isShown(line string) bool {
+	return line != "" && utf8.ValidString(line) && !strings.ContainsRune(line, 0)
+}
+
+// luaFrames are those of a trace that lie in scripts; one alone says no more than the message.
+func luaFrames(trace []engine.Frame) []engine.Frame {
+	return slices.DeleteFunc(slices.Clone(trace), func(f engine.Frame) bool { return f.Chunk == "[Go]" })
 }
 
 // catch turns a panic, which is our error and not the script's, into its own exit code.

@@ -10,8 +10,9 @@ import (
 
 // listFunctions prints all functions by group.
 func (p *program) listFunctions() {
-	fmt.Fprint(p.stdout, "vkscript vk FUNCTION --option value ... calls a function of OPI_VK and prints VK's answer as JSON.\n"+
-		"vkscript vk FUNCTION --help shows its options. Russian and older names work too.\n")
+	fmt.Fprint(p.stdout, "vkscript vk FUNCTION --option value ...   calls a function of OPI_VK and prints VK's answer as JSON\n"+
+		"vkscript vk FUNCTION --help               shows its options\n\n"+
+		"Russian and older names work too. --sandbox calls an in-memory VK.\n")
 	w := tabwriter.NewWriter(p.stdout, 0, 4, 2, ' ', 0)
 	for name, functions := range opi.Groups() {
 		fmt.Fprintf(w, "\n%s\n", name)
@@ -36,11 +37,11 @@ func (p *program) helpFunction(f *opi.Function) {
 	fmt.Fprintf(p.stdout, "\nvkscript vk %s\n", f.Name)
 	w := tabwriter.NewWriter(p.stdout, 0, 4, 2, ' ', 0)
 	for _, a := range f.Args {
-		fmt.Fprintf(w, "  --%s\t%s (%s)\t%s\n", a.Key, a.Name, a.Russian, describeArg(a))
+		fmt.Fprintf(w, "  --%s\t%s, %s\t%s\n", a.Key, a.Name, a.Russian, describeArg(a))
 	}
 	w.Flush()
-	fmt.Fprint(p.stdout, "\nLists are JSON, a .json file, or the option given several times. --sandbox, --api-url, --rate, --trace,\n"+
-		"--timezone, --timeout and -q work as for scripts (vkscript --help).\n")
+	fmt.Fprint(p.stdout, "\nAn array is the option given several times, JSON or a .json file. The options of scripts that say where\n"+
+		"calls go and what is shown work too: --sandbox, --trace, -q and others (vkscript --help).\n")
 }
 
 func describeArg(a opi.Arg) string {

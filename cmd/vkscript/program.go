@@ -6,8 +6,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
-	"time"
 
 	"golang.org/x/term"
 )
@@ -16,7 +16,8 @@ import (
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	terminal       bool // stderr is one
+	terminal       bool      // stderr is one
+	progress       *progress // of uploads, on a terminal
 	dotenv         map[string]string
 	flags          flags
 }
@@ -24,13 +25,17 @@ type program struct {
 // run carries out one command line and returns the exit code.
 func run(args []string) (code int) {
 	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, terminal: term.IsTerminal(int(os.Stderr.Fd()))}
+	if p.terminal {
+		p.progress = newProgress(p.stderr)
+		p.stderr = p.progress.beside(p.stderr)
+	}
 	defer p.catch(&code)
-	ctx, stop := interruptible()
-	defer stop()
 	root := p.rootCommand()
+	args = withCommand(root, args)
 	root.SetArgs(args)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
+	ctx := interruptible(slices.Equal(args[:min(len(args), 1)], []string{"run"}))
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitOK
@@ -38,30 +43,25 @@ func run(args []string) (code int) {
 	return p.report(ctx, err)
 }
 
-// interruptible ends the context at the first Ctrl-C, and the process at the second.
-func interruptible() (context.Context, func()) {
+// interruptible returns a context that ends at the first Ctrl-C; the second ends the process. Listening
+// takes a tenth of the time in which a script starts, so that it may begin aside; a Ctrl-C before that
+// just ends the process.
+func interruptible(aside bool) context.Context {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	done := make(chan struct{})
-	go func() {
-		for n := 0; ; n++ {
-			select {
-			case <-signals:
-			case <-done:
-				return
-			}
-			if n > 0 {
-				os.Exit(exitInterrupted)
-			}
-			cancel(errInterrupted)
-		}
-	}()
-	return ctx, func() {
-		signal.Stop(signals)
-		close(done)
-		cancel(nil)
+	listen := func() { signal.Notify(signals, os.Interrupt, syscall.SIGTERM) }
+	if !aside {
+		listen()
+		listen = func() {}
 	}
+	go func() {
+		listen()
+		<-signals
+		cancel(errInterrupted)
+		<-signals
+		os.Exit(exitInterrupted)
+	}()
+	return ctx
 }
 
 // getenv reads a variable, from .env where the environment has none.
@@ -83,13 +83,4 @@ func (p *program) say(format string, args ...any) {
 	if !p.flags.quiet {
 		fmt.Fprintf(p.stderr, "vkscript: "+format+"\n", args...)
 	}
-}
-
-// zone is the one of --timezone.
-func (p *program) zone() (*time.Location, error) {
-	zone, err := time.LoadLocation(p.flags.timezone)
-	if err != nil {
-		return nil, usageError("--timezone %s: no such zone; give one such as Europe/Moscow, UTC or Local", p.flags.timezone)
-	}
-	return zone, nil
 }

@@ -1,68 +1,13 @@
 package main
 
 import (
-	"time"
+	"errors"
+	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
-
-// flags are what every command that runs something understands.
-type flags struct {
-	sandbox   bool
-	faults    []string
-	apiURL    string
-	rate      float64
-	timezone  string
-	timeout   time.Duration
-	maxSteps  int64
-	maxMemory int64
-	quiet     bool
-	trace     bool
-	allowAll  bool
-	allow     map[string]*[]string // by what: read, write, net, env, run
-	deny      map[string]*[]string
-}
-
-// kindsOfPermission are the --allow-X and --deny-X flags.
-var kindsOfPermission = []struct{ name, value, help string }{
-	{"read", "PATHS", "files and folders that the script may read"},
-	{"write", "PATHS", "files and folders that it may write"},
-	{"net", "HOSTS", "hosts that it may reach beside VK's"},
-	{"env", "NAMES", "environment variables that it may read"},
-	{"run", "PROGRAMS", "programs that it may start"},
-}
-
-func (f *flags) register(set *pflag.FlagSet) {
-	set.BoolVar(&f.sandbox, "sandbox", false, "use an in-memory VK: no token, no network")
-	set.StringArrayVar(&f.faults, "fault", nil, "with --sandbox, a `fault` to strike with, such as wall.post:drop-after (vkscript sandbox --help lists them)")
-	set.StringVar(&f.apiURL, "api-url", "", "the `address` that method names are appended to, such as http://127.0.0.1:8080/method/")
-	set.Float64Var(&f.rate, "rate", 0, "`requests` a second for each token; VK's usual rates when not given, unlimited in the sandbox")
-	set.StringVar(&f.timezone, "timezone", "UTC", "the `zone` of dates without one, such as Europe/Moscow or Local")
-	set.DurationVar(&f.timeout, "timeout", 0, "end the script after this `time`, such as 90s or 10m")
-	set.Int64Var(&f.maxSteps, "max-steps", 0, "end the script after so many Lua `instructions`")
-	set.Int64Var(&f.maxMemory, "max-memory", 0, "end the script when it takes more than so many `MB`")
-	set.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but the script's own output and the error that ends it")
-	set.BoolVar(&f.trace, "trace", false, "print each request: method, time, outcome")
-	set.BoolVarP(&f.allowAll, "allow-all", "A", false, "let the script do everything that is not denied")
-	f.allow, f.deny = map[string]*[]string{}, map[string]*[]string{}
-	for _, k := range kindsOfPermission {
-		f.allow[k.name] = permissionFlag(set, "allow-"+k.name, k.value, k.help+"; all when none is named")
-		f.deny[k.name] = permissionFlag(set, "deny-"+k.name, k.value, "")
-	}
-}
-
-// everything is the value of a permission flag that names nothing.
-const everything = "*"
-
-func permissionFlag(set *pflag.FlagSet, name, value, help string) *[]string {
-	names := set.StringSlice(name, nil, help)
-	flag := set.Lookup(name)
-	flag.NoOptDefVal = everything
-	flag.Usage = "`" + value + "` " + help
-	flag.Hidden = help == ""
-	return names
-}
 
 const rootHelp = `vkscript runs Lua scripts that automate VKontakte communities.
 
@@ -78,20 +23,74 @@ Exit codes: 0 ok, 1 script error, 2 usage, 3 syntax, 4 VK refused, 5 token or ca
 7 time limit, 8 step or memory limit, 9 permission, 70 an error in vkscript, 130 interrupted.`
 
 func (p *program) rootCommand() *cobra.Command {
-	var code string
 	root := &cobra.Command{
-		Use:           "vkscript [flags] FILE [arguments of the script]",
+		Use:           "vkscript [options] FILE [arguments of the script]",
 		Short:         "Run Lua scripts that automate VKontakte communities",
 		Long:          rootHelp,
 		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE:          func(cmd *cobra.Command, args []string) error { return p.runScript(cmd, args, code) },
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	p.flags.register(root.PersistentFlags())
-	root.Flags().StringVarP(&code, "eval", "e", "", "run this `code` instead of a file")
-	root.Flags().SetInterspersed(false)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage{err} })
+	root.SetUsageFunc(printUsage)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usage{flagError(cmd.Flags(), err), cmd.CommandPath() + " --help"}
+	})
 	root.AddCommand(p.watched(p.runCommand(), scriptRoots), p.checkCommand(), p.vkCommand(), p.watched(p.testCommand(), testRoots), p.replCommand(), p.sandboxCommand(), p.versionCommand())
 	return root
+}
+
+// withCommand puts the command run in front of a command line that begins with a script. Left to
+// itself, cobra would take the script's argument in `vkscript -e CODE vk` for a command.
+func withCommand(root *cobra.Command, args []string) []string {
+	if slices.Equal(args, []string{"--version"}) {
+		return []string{"version"}
+	}
+	set, eval := scriptOptions(root), false
+	err := set.ParseAll(args, func(f *pflag.Flag, _ string) error {
+		eval = eval || f.Name == "eval"
+		return nil
+	})
+	command := func(arg string) bool { return isCommand(root, arg) }
+	switch {
+	case eval:
+	case errors.Is(err, pflag.ErrHelp), err != nil && slices.ContainsFunc(args, command):
+		return args
+	case err == nil && (set.NArg() == 0 || command(set.Arg(0))):
+		return args
+	}
+	return append([]string{"run"}, args...)
+}
+
+// scriptOptions are the options that may stand before a script.
+func scriptOptions(root *cobra.Command) *pflag.FlagSet {
+	set := pflag.NewFlagSet("", pflag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	set.Usage = func() {}
+	set.SetInterspersed(false)
+	set.AddFlagSet(root.PersistentFlags())
+	for _, cmd := range root.Commands() {
+		if cmd.Name() == "run" {
+			set.AddFlagSet(cmd.Flags())
+		}
+	}
+	return set
+}
+
+// isCommand knows our commands and those that cobra adds when it starts.
+func isCommand(root *cobra.Command, name string) bool {
+	switch name {
+	case "help", "completion", cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd:
+		return true
+	}
+	return slices.ContainsFunc(root.Commands(), func(cmd *cobra.Command) bool { return cmd.Name() == name })
+}
+
+// noArguments refuses arguments, as a wrong use of the command.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return usage{usageError("%s takes no argument, got %q", cmd.CommandPath(), args[0]), cmd.CommandPath() + " --help"}
 }

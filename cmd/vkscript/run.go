@@ -1,30 +1,35 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"github.com/vkscript/vkscript/binding"
-	"github.com/vkscript/vkscript/binding/engine"
 	"github.com/vkscript/vkscript/vk"
+	"github.com/vkscript/vkscript/vk/spell"
 )
 
 func (p *program) runCommand() *cobra.Command {
 	var code string
 	cmd := &cobra.Command{
-		Use:   "run [flags] FILE [arguments of the script]",
+		Use:   "run [options] FILE [arguments of the script]",
 		Short: "Run a script; - reads it from standard input",
 		Args:  cobra.ArbitraryArgs,
 		RunE:  func(cmd *cobra.Command, args []string) error { return p.runScript(cmd, args, code) },
 	}
-	cmd.Flags().StringVarP(&code, "eval", "e", "", "run this `code` instead of a file")
+	cmd.Flags().StringVarP(&code, "eval", "e", "", "run this `CODE` instead of a file")
 	cmd.Flags().SetInterspersed(false)
 	return cmd
 }
@@ -34,12 +39,12 @@ const maxScript = 64 << 20
 
 // runScript runs a file, standard input or the code of -e.
 func (p *program) runScript(cmd *cobra.Command, args []string, code string) error {
-	if !cmd.Flags().Changed("eval") && len(args) == 0 {
-		return cmd.Help()
-	}
-	script, err := p.readScript(args, code, cmd.Flags().Changed("eval"))
+	script, err := p.readScript(cmd, args, code)
 	if err != nil {
 		return err
+	}
+	if !utf8.Valid(script.Source) && !bytes.ContainsRune(script.Source, 0) { // with zeros it is UTF-16, which does not compile
+		p.say("%s is not UTF-8, so that VK will not understand its texts; save it as UTF-8", script.Name)
 	}
 	if err := p.readDotenv(script.Dir); err != nil {
 		return err
@@ -52,7 +57,9 @@ func (p *program) runScript(cmd *cobra.Command, args []string, code string) erro
 	ctx, cancel := p.timeLimit(cmd.Context())
 	defer cancel()
 	defer p.watchdog(ctx)()
-	return session.host.Run(ctx, script)
+	err = session.host.Run(ctx, script)
+	session.failed = err != nil
+	return err
 }
 
 // timeLimit applies --timeout.
@@ -60,22 +67,58 @@ func (p *program) timeLimit(ctx context.Context) (context.Context, func()) {
 	if p.flags.timeout <= 0 {
 		return ctx, func() {}
 	}
-	return context.WithTimeoutCause(ctx, p.flags.timeout, fmt.Errorf("%w (--timeout %v)", engine.ErrTimeout, p.flags.timeout))
+	return context.WithTimeoutCause(ctx, p.flags.timeout, timeLimit{p.flags.timeout})
 }
 
-func (p *program) readScript(args []string, code string, eval bool) (binding.Script, error) {
+func (p *program) readScript(cmd *cobra.Command, args []string, code string) (binding.Script, error) {
 	switch {
-	case eval:
+	case cmd.Flags().Changed("eval"):
 		return binding.Script{Name: "-e", Source: []byte(code), Dir: ".", Args: args}, nil
+	case len(args) == 0:
+		return binding.Script{}, usage{errors.New("name the script to run, or - for standard input"), "vkscript run --help"}
 	case args[0] == "-":
 		source, err := io.ReadAll(io.LimitReader(p.stdin, maxScript))
 		return binding.Script{Name: "stdin", Source: source, Dir: ".", Args: args[1:]}, err
 	}
 	source, err := readBounded(args[0], maxScript)
 	if err != nil {
-		return binding.Script{}, &noScript{args[0], err}
+		return binding.Script{}, missing(cmd.Root(), &noScript{args[0], err})
 	}
 	return binding.Script{Name: args[0], Source: source, Dir: filepath.Dir(args[0]), Args: args[1:]}, nil
+}
+
+// missing guesses which script or command was meant.
+func missing(root *cobra.Command, e *noScript) error {
+	if !errors.Is(e.err, fs.ErrNotExist) {
+		return e
+	}
+	if strings.HasPrefix(e.name, "–") || strings.HasPrefix(e.name, "—") {
+		return usage{fmt.Errorf("%w: options begin with two plain hyphens, --", e), "vkscript --help"}
+	}
+	if near, ok := nearScript(root, e.name); ok {
+		return usageError("%w; did you mean %s?", e, near)
+	}
+	return usage{e, "vkscript --help"}
+}
+
+// nearScript looks among the scripts of the folder, and for a bare word among the commands too.
+func nearScript(root *cobra.Command, name string) (string, bool) {
+	scripts, _ := filepath.Glob(filepath.Join(filepath.Dir(name), "*.lua"))
+	if strings.ContainsAny(name, `./\`) {
+		return spell.Nearest(name, slices.Values(scripts))
+	}
+	var words []string
+	for _, cmd := range root.Commands() {
+		words = append(words, cmd.Name())
+	}
+	for _, script := range scripts {
+		words = append(words, strings.TrimSuffix(script, ".lua"))
+	}
+	near, ok := spell.Nearest(name, slices.Values(words))
+	if slices.Contains(scripts, near+".lua") {
+		near += ".lua"
+	}
+	return near, ok
 }
 
 func readBounded(path string, limit int64) ([]byte, error) {

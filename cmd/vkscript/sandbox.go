@@ -29,13 +29,13 @@ TIMES is how often it strikes (1 when not given), or a probability such as 10%.`
 func (p *program) sandboxCommand() *cobra.Command {
 	var listen string
 	cmd := &cobra.Command{
-		Use:   "sandbox [--listen 127.0.0.1:0] [--fault METHOD:KIND[:TIMES]]...",
+		Use:   "sandbox [options]",
 		Short: "Serve an in-memory VK over HTTP",
 		Long:  sandboxHelp,
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return p.serveSandbox(cmd.Context(), listen) },
 	}
-	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "the `address` to listen at; port 0 takes a free one")
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "listen at this `ADDRESS`, 127.0.0.1:0 when not given; port 0 takes a free one")
 	return cmd
 }
 
@@ -48,7 +48,7 @@ func (p *program) serveSandbox(ctx context.Context, listen string) error {
 	}
 	listener, err := net.Listen("tcp", listen)
 	if err != nil {
-		return usageError("--listen %s: %v", listen, err)
+		return usageError("--listen %s: %v; give an address such as 127.0.0.1:8080", listen, plainListenError(err))
 	}
 	p.explainSandbox(listener.Addr())
 	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}
@@ -60,6 +60,19 @@ func (p *program) serveSandbox(ctx context.Context, listen string) error {
 		return err
 	}
 	return nil
+}
+
+// plainListenError drops the address, which is shown already.
+func plainListenError(err error) error {
+	var e *net.OpError
+	if errors.As(err, &e) {
+		err = e.Err
+	}
+	var wrong *net.AddrError
+	if errors.As(err, &wrong) {
+		return errors.New(wrong.Err)
+	}
+	return err
 }
 
 func (p *program) explainSandbox(at net.Addr) {

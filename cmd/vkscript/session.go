@@ -1,7 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/vk"
@@ -13,37 +16,106 @@ type session struct {
 	program *program
 	host    *binding.Host
 	sandbox *sandbox.Server // nil when VK is asked
-	bars    *bars
+	failed  bool            // the run did not do what it was to do
 }
 
 // newSession chooses the transport, token and limits by the flags and the environment.
 func (p *program) newSession() (*session, error) {
+	if err := p.flags.check(); err != nil {
+		return nil, err
+	}
 	zone, err := p.zone()
 	if err != nil {
 		return nil, err
 	}
-	s := &session{program: p, bars: newBars(p)}
-	cfg := vk.Config{
-		Token: vk.Token(p.env("VK_TOKEN")), APIURL: p.flags.apiURL, Limits: p.limits(),
-		UserAgent: "vkscript/" + version(), OnAttempt: p.attempt, OnUpload: s.bars.sent,
-	}
-	community := vk.Token(p.env("VK_COMMUNITY_TOKEN"))
-	group, app := p.env("VK_GROUP_ID"), p.env("VK_APP_ID")
-	if p.flags.sandbox {
-		if s.sandbox, err = p.inProcessSandbox(); err != nil {
-			return nil, err
-		}
-		cfg.Transport, cfg.Token, community = http.RoundTripper(s.sandbox), sandbox.UserToken, sandbox.CommunityToken
-		group, app = orElse(group, sandbox.GroupID), orElse(app, sandbox.AppID)
-	} else if len(p.flags.faults) > 0 {
-		return nil, usageError("--fault needs --sandbox")
-	}
-	s.host = binding.New(binding.Config{
-		Client: vk.New(cfg), GroupID: group, AppID: app, CommunityToken: community,
+	cfg := vk.Config{APIURL: p.flags.apiURL, Limits: p.limits(), UserAgent: "vkscript/" + version(), OnAttempt: p.attempt}
+	host := binding.Config{
 		Stdout: p.stdout, Stderr: p.stderr, Stdin: p.stdin, Zone: zone, Permissions: p.permissions(), Getenv: p.getenv,
 		MaxSteps: p.flags.maxSteps, MaxMemory: p.flags.maxMemory << 20, Notice: p.notice, Warn: p.warn,
-	})
+	}
+	if p.terminal && !p.flags.quiet {
+		cfg.OnUpload, host.Stdout = p.progress.sent, p.progress.beside(p.stdout)
+	}
+	s := &session{program: p}
+	if p.flags.sandbox {
+		s.sandbox, err = p.rehearsal(&cfg, &host)
+	} else {
+		err = p.accounts(&cfg, &host)
+	}
+	if err != nil {
+		return nil, err
+	}
+	host.Client = vk.New(cfg)
+	s.host = binding.New(host)
 	return s, nil
+}
+
+// rehearsal puts the in-memory VK in the network's place.
+func (p *program) rehearsal(cfg *vk.Config, host *binding.Config) (*sandbox.Server, error) {
+	server, err := p.inProcessSandbox()
+	if err != nil {
+		return nil, err
+	}
+	cfg.Transport, cfg.Token, host.CommunityToken = http.RoundTripper(server), sandbox.UserToken, sandbox.CommunityToken
+	if err := p.ids(host); err != nil {
+		return nil, err
+	}
+	host.GroupID, host.AppID = orElse(host.GroupID, sandbox.GroupID), orElse(host.AppID, sandbox.AppID)
+	return server, nil
+}
+
+// orElse is the id, or the number instead of an empty one.
+func orElse(id string, number int) string {
+	if id != "" {
+		return id
+	}
+	return fmt.Sprint(number)
+}
+
+// accounts takes tokens and ids from the environment.
+func (p *program) accounts(cfg *vk.Config, host *binding.Config) (err error) {
+	if len(p.flags.faults) > 0 {
+		return usageError("--fault needs --sandbox")
+	}
+	if err := checkAPIURL(p.flags.apiURL); err != nil {
+		return err
+	}
+	if cfg.Token, err = p.token("VK_TOKEN"); err != nil {
+		return err
+	}
+	if host.CommunityToken, err = p.token("VK_COMMUNITY_TOKEN"); err != nil {
+		return err
+	}
+	return p.ids(host)
+}
+
+func checkAPIURL(address string) error {
+	u, err := url.Parse(address)
+	if address != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+		return usageError("--api-url wants a whole address such as http://127.0.0.1:8080/method/")
+	}
+	return nil
+}
+
+// token reads a variable, without the quotes and line breaks that come along when a token is copied.
+func (p *program) token(name string) (vk.Token, error) {
+	value := strings.Trim(p.env(name), "\"' \t\r\n")
+	if strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", usageError("%s has a blank, a line break or a strange letter inside, as no token has: copy it anew", name)
+	}
+	return vk.Token(value), nil
+}
+
+// ids reads the numbers of the community and the application.
+func (p *program) ids(host *binding.Config) error {
+	host.GroupID, host.AppID = strings.TrimSpace(p.env("VK_GROUP_ID")), strings.TrimSpace(p.env("VK_APP_ID"))
+	if strings.Trim(strings.TrimPrefix(host.GroupID, "-"), "0123456789") != "" {
+		return usageError("VK_GROUP_ID wants the number of a community, such as 123 for vk.com/club123, not %q", host.GroupID)
+	}
+	if strings.Trim(host.AppID, "0123456789") != "" {
+		return usageError("VK_APP_ID wants the number of an application, not %q", host.AppID)
+	}
+	return nil
 }
 
 // limits applies --rate to every kind of token; the sandbox is unlimited without it.
@@ -78,13 +150,19 @@ func injectAll(server *sandbox.Server, faults []string) error {
 	return nil
 }
 
-// end says where the calls of the run went.
+// end tidies the terminal and says where the calls of the run went.
 func (s *session) end() {
-	s.bars.end()
-	if s.sandbox == nil {
+	if s.program.terminal {
+		s.program.progress.end()
+	}
+	if s.sandbox == nil || s.failed {
 		return
 	}
-	if n := len(s.sandbox.Calls("")); n > 0 {
-		s.program.say("sandbox: %d calls answered in memory, nothing reached VK. With a token in VK_TOKEN, the same command without --sandbox does it for real.", n)
+	switch n := len(s.sandbox.Calls("")); n {
+	case 0:
+	case 1:
+		s.program.say("sandbox: 1 call was answered in memory, nothing reached VK. Without --sandbox, and with a token in VK_TOKEN, it is real.")
+	default:
+		s.program.say("sandbox: %d calls were answered in memory, nothing reached VK. Without --sandbox, and with a token in VK_TOKEN, they are real.", n)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -23,106 +24,124 @@ func (p *program) vkCommand() *cobra.Command {
 		ValidArgsFunction:  completeFunctions,
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return p.callFunction(cmd.Context(), args) }
-	cmd.SetHelpFunc(func(_ *cobra.Command, args []string) { p.helpVK(args) })
+	cmd.SetHelpFunc(func(*cobra.Command, []string) { p.listFunctions() })
 	return cmd
 }
 
+// completeFunctions completes the name of a function, then its options.
 func completeFunctions(_ *cobra.Command, args []string, begin string) ([]string, cobra.ShellCompDirective) {
-	var names []string
-	for f := range opi.Functions() {
-		if len(args) == 0 && strings.HasPrefix(strings.ToLower(f.Name), strings.ToLower(begin)) {
-			names = append(names, f.Name+"\t"+f.Does)
+	var found []string
+	if len(args) == 0 {
+		for f := range opi.Functions() {
+			if strings.HasPrefix(strings.ToLower(f.Name), strings.ToLower(begin)) {
+				found = append(found, f.Name+"\t"+f.Does)
+			}
+		}
+		return found, cobra.ShellCompDirectiveNoFileComp
+	}
+	f := opi.Lookup(args[0])
+	if f == nil || !strings.HasPrefix(begin, "-") {
+		return nil, cobra.ShellCompDirectiveDefault // a picture's path, perhaps
+	}
+	for _, a := range f.Args {
+		if strings.HasPrefix("--"+a.Key, begin) {
+			found = append(found, "--"+a.Key+"\t"+describeArg(a))
 		}
 	}
-	return names, cobra.ShellCompDirectiveNoFileComp
+	return found, cobra.ShellCompDirectiveNoFileComp
 }
 
-func isHelp(arg string) bool { return arg == "--help" || arg == "-h" || arg == "help" }
-
-// helpVK prints the help that the arguments behind vk ask for.
-func (p *program) helpVK(args []string) {
-	for _, a := range args {
-		if f := opi.Lookup(a); f != nil {
-			p.helpFunction(f)
-			return
-		}
-	}
-	p.listFunctions()
+// functionCall is the command line of one call.
+type functionCall struct {
+	program *program
+	options *pflag.FlagSet // the program's, then also the function's
+	fn      *opi.Function
 }
 
 // callFunction reads the options of a function, carries it out and prints its answer as JSON.
 func (p *program) callFunction(ctx context.Context, args []string) error {
-	name, rest := splitFunction(args)
-	if name == "" || isHelp(name) {
-		p.helpVK(rest)
+	c := &functionCall{program: p, options: pflag.NewFlagSet("vk", pflag.ContinueOnError)}
+	c.options.SetOutput(io.Discard)
+	c.options.Usage = func() {}
+	p.flags.register(c.options)
+	values, err := c.read(args)
+	switch {
+	case errors.Is(err, pflag.ErrHelp) && c.fn != nil:
+		p.helpFunction(c.fn)
 		return nil
-	}
-	f := opi.Lookup(name)
-	if f == nil {
-		return usage{&opi.UnknownFunctionError{Name: name}}
-	}
-	values, err := p.functionValues(f, rest)
-	if errors.Is(err, pflag.ErrHelp) {
-		p.helpFunction(f)
+	case errors.Is(err, pflag.ErrHelp):
+		p.listFunctions()
 		return nil
+	case err != nil:
+		return c.wrong(err)
 	}
-	if err != nil {
-		return err
-	}
-	return p.callAndPrint(ctx, f, values)
+	return c.run(ctx, values)
 }
 
-// splitFunction takes the function's name from between the flags.
-func splitFunction(args []string) (name string, rest []string) {
-	if len(args) > 0 && (isHelp(args[0]) || !strings.HasPrefix(args[0], "-")) {
-		return args[0], args[1:]
+// read takes the program's options, the function's name, and the options behind it. It fails with
+// pflag.ErrHelp when help is asked for.
+func (c *functionCall) read(args []string) ([]any, error) {
+	c.options.SetInterspersed(false)
+	if err := c.options.Parse(args); err != nil {
+		return nil, err
 	}
-	for i, a := range args {
-		if opi.Lookup(a) != nil {
-			return a, append(append([]string{}, args[:i]...), args[i+1:]...)
-		}
+	rest := c.options.Args()
+	help := len(rest) > 0 && rest[0] == "help"
+	if help {
+		rest = rest[1:]
 	}
-	return "", args
+	if len(rest) == 0 {
+		return nil, pflag.ErrHelp
+	}
+	if c.fn = opi.Lookup(rest[0]); c.fn == nil {
+		return nil, &opi.UnknownFunctionError{Name: rest[0]}
+	}
+	if help {
+		return nil, pflag.ErrHelp
+	}
+	return c.values(rest[1:])
 }
 
-// functionValues are the options in the order of the function's arguments.
-func (p *program) functionValues(f *opi.Function, args []string) ([]any, error) {
-	set := pflag.NewFlagSet(f.Name, pflag.ContinueOnError)
-	set.SetOutput(io.Discard)
-	set.Usage = func() {}
-	p.flags.register(set)
-	given := make([][]string, len(f.Args))
-	for i, a := range f.Args {
-		set.StringArrayVar(&given[i], a.Key, nil, "")
+// values are those of the options in the order of the function's arguments.
+func (c *functionCall) values(args []string) ([]any, error) {
+	given := make([][]string, len(c.fn.Args))
+	for i, a := range c.fn.Args {
+		c.options.StringArrayVar(&given[i], a.Key, nil, "")
 	}
-	if err := set.Parse(args); err != nil {
-		if errors.Is(err, pflag.ErrHelp) {
-			return nil, err
-		}
-		return nil, usageError("vk %s: %w; vkscript vk %s --help lists its options", f.Name, err, f.Name)
+	c.options.SetInterspersed(true)
+	if err := c.options.Parse(args); err != nil {
+		return nil, err
 	}
-	if set.NArg() > 0 {
-		return nil, usageError("vk %s: %q belongs to no option; vkscript vk %s --help lists them", f.Name, set.Arg(0), f.Name)
+	if c.options.NArg() > 0 {
+		return nil, fmt.Errorf("%s belongs to no option", shownWord(c.options.Arg(0)))
 	}
-	values := make([]any, len(f.Args))
+	values := make([]any, len(c.fn.Args))
 	for i, texts := range given {
 		var err error
-		if values[i], err = optionValue(f, f.Args[i], texts); err != nil {
+		if values[i], err = optionValue(c.fn.Args[i], texts); err != nil {
 			return nil, err
 		}
 	}
 	return values, nil
 }
 
+// shownWord is a stray word of the command line, unless it is long: then it may be a token.
+func shownWord(word string) string {
+	if utf8.RuneCountInString(word) > 20 {
+		return "a long word"
+	}
+	return fmt.Sprintf("%q", word)
+}
+
 // optionValue is one text, or many for an option that takes a list.
-func optionValue(f *opi.Function, a opi.Arg, texts []string) (any, error) {
+func optionValue(a opi.Arg, texts []string) (any, error) {
 	switch {
 	case len(texts) == 0:
 		return nil, nil
 	case len(texts) == 1:
 		return texts[0], nil
 	case a.Type != opi.Texts && a.Type != opi.Pictures:
-		return nil, usageError("vk %s: --%s is given twice", f.Name, a.Key)
+		return nil, fmt.Errorf("--%s is given twice", a.Key)
 	}
 	many := make([]any, len(texts))
 	for i, t := range texts {
@@ -131,13 +150,17 @@ func optionValue(f *opi.Function, a opi.Arg, texts []string) (any, error) {
 	return many, nil
 }
 
-// refused is an answer that holds VK's error: printed as it is, and an error of the command.
-type refused struct{ err error }
+// wrong is an error of the command line, with the help to look at.
+func (c *functionCall) wrong(err error) error {
+	err = flagError(c.options, err)
+	if c.fn == nil {
+		return usage{err, "vkscript vk --help"}
+	}
+	return usage{fmt.Errorf("vk %s: %w", c.fn.Name, err), "vkscript vk " + c.fn.Name + " --help"}
+}
 
-func (e *refused) Error() string { return e.err.Error() }
-func (e *refused) Unwrap() error { return e.err }
-
-func (p *program) callAndPrint(ctx context.Context, f *opi.Function, values []any) error {
+func (c *functionCall) run(ctx context.Context, values []any) error {
+	p := c.program
 	if err := p.readDotenv("."); err != nil {
 		return err
 	}
@@ -149,9 +172,10 @@ func (p *program) callAndPrint(ctx context.Context, f *opi.Function, values []an
 	defer session.end()
 	ctx, cancel := p.timeLimit(ctx)
 	defer cancel()
-	result, err := session.host.CallOPI(ctx, ".", f, values)
+	result, err := session.host.CallOPI(ctx, ".", c.fn, values)
+	session.failed = err != nil
 	if wrong := new(opi.ArgError); errors.As(err, &wrong) {
-		return usage{p.argumentError(f, wrong)}
+		return c.wrongArgument(wrong)
 	}
 	if err != nil {
 		return err
@@ -160,19 +184,20 @@ func (p *program) callAndPrint(ctx context.Context, f *opi.Function, values []an
 		return err
 	}
 	if answer, ok := result.(opi.Answer); ok && answer.Refused() != nil {
-		return &refused{answer.Refused()}
+		session.failed = true
+		return answer.Refused()
 	}
 	return nil
 }
 
-// argumentError names the option of a wrong argument as it was typed.
-func (p *program) argumentError(f *opi.Function, wrong *opi.ArgError) error {
-	for _, a := range f.Args {
+// wrongArgument names the option of a wrong argument as it was typed.
+func (c *functionCall) wrongArgument(wrong *opi.ArgError) error {
+	for _, a := range c.fn.Args {
 		if a.Name == wrong.Arg {
-			return fmt.Errorf("vk %s: --%s %w", f.Name, a.Key, wrong.Err)
+			return c.wrong(fmt.Errorf("--%s %w", a.Key, wrong.Err))
 		}
 	}
-	return wrong
+	return c.wrong(wrong)
 }
 
 // print writes a text as it is, anything else as JSON with two blanks a level.

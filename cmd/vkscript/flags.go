@@ -1,0 +1,135 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/vkscript/vkscript/vk/spell"
+)
+
+// flags are what every command that runs something understands.
+type flags struct {
+	sandbox   bool
+	faults    []string
+	apiURL    string
+	rate      float64
+	timezone  string
+	timeout   time.Duration
+	maxSteps  int64
+	maxMemory int64
+	quiet     bool
+	trace     bool
+	allowAll  bool
+	allow     map[string]*[]string // by what: read, write, net, env, run
+	deny      map[string]*[]string
+}
+
+// kindsOfPermission are the --allow-X and --deny-X flags.
+var kindsOfPermission = []struct{ name, value, help string }{
+	{"read", "PATHS", "let the script read these `PATHS`"},
+	{"write", "PATHS", "let it write these `PATHS`"},
+	{"net", "HOSTS", "let it reach these `HOSTS` beside VK's"},
+	{"env", "NAMES", "let it read the environment variables of these `NAMES`"},
+	{"run", "PROGRAMS", "let it start these `PROGRAMS`"},
+}
+
+func (f *flags) register(set *pflag.FlagSet) {
+	set.BoolVar(&f.sandbox, "sandbox", false, "rehearse on an in-memory VK: no token, no network")
+	set.StringArrayVar(&f.faults, "fault", nil, "break calls in the sandbox as `METHOD:KIND[:TIMES]` says; vkscript sandbox --help lists the kinds")
+	set.StringVar(&f.apiURL, "api-url", "", "call VK's methods at this `URL`, such as http://127.0.0.1:8080/method/")
+	set.Float64Var(&f.rate, "rate", 0, "allow `N` requests a second for each token, instead of as many as VK does")
+	set.DurationVar(&f.timeout, "timeout", 0, "end the run after this `TIME`, such as 90s or 10m")
+	set.Int64Var(&f.maxSteps, "max-steps", 0, "end it after `N` Lua instructions")
+	set.Int64Var(&f.maxMemory, "max-memory", 0, "end it when it takes more than so many `MB`")
+	set.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but the output itself and the error that ends it")
+	set.BoolVar(&f.trace, "trace", false, "print each request: method, time, outcome")
+	set.StringVar(&f.timezone, "timezone", "UTC", "the `ZONE` of dates that name none, such as Europe/Moscow or Local; UTC when not given")
+	set.BoolVarP(&f.allowAll, "allow-all", "A", false, "let it do everything that is not denied")
+	f.allow, f.deny = map[string]*[]string{}, map[string]*[]string{}
+	for _, k := range kindsOfPermission {
+		f.allow[k.name] = permissionFlag(set, "allow-"+k.name, k.help)
+		f.deny[k.name] = permissionFlag(set, "deny-"+k.name, "never these `"+k.value+"`")
+	}
+}
+
+// everything is the value of a permission flag that names nothing.
+const everything = "*"
+
+func permissionFlag(set *pflag.FlagSet, name, help string) *[]string {
+	names := set.StringSlice(name, nil, help)
+	set.Lookup(name).NoOptDefVal = everything
+	return names
+}
+
+// check refuses numbers that mean nothing.
+func (f *flags) check() error {
+	for _, n := range []struct {
+		name  string
+		value float64
+	}{{"rate", f.rate}, {"timeout", f.timeout.Seconds()}, {"max-steps", float64(f.maxSteps)}, {"max-memory", float64(f.maxMemory)}} {
+		if n.value < 0 || math.IsNaN(n.value) || math.IsInf(n.value, 0) {
+			return usageError("--%s can't be %v", n.name, n.value)
+		}
+	}
+	return nil
+}
+
+// flagError says in plain words what pflag found wrong with one of the flags of a set.
+func flagError(set *pflag.FlagSet, err error) error {
+	var unknown *pflag.NotExistError
+	var bare *pflag.ValueRequiredError
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown):
+		return unknownFlag(set, unknown)
+	case errors.As(err, &bare):
+		name, _ := pflag.UnquoteUsage(bare.GetFlag())
+		return fmt.Errorf("%s needs a value: %s", dashed(bare.GetFlag()), name)
+	case errors.As(err, &invalid):
+		f := invalid.GetFlag()
+		return fmt.Errorf("%s wants %s, not %q", dashed(f), wanted(f), invalid.GetValue())
+	}
+	return err
+}
+
+// unknownFlag also understands a long option behind one dash, as other programs have it.
+func unknownFlag(set *pflag.FlagSet, e *pflag.NotExistError) error {
+	typed, name := "--"+e.GetSpecifiedName(), e.GetSpecifiedName()
+	if letters := e.GetSpecifiedShortnames(); letters != "" {
+		typed, name = "-"+e.GetSpecifiedName(), letters
+	}
+	near, ok := spell.Nearest(name, func(yield func(string) bool) {
+		more := true
+		set.VisitAll(func(f *pflag.Flag) { more = more && yield(f.Name) })
+	})
+	if ok {
+		return fmt.Errorf("there is no option %s; did you mean --%s?", typed, near)
+	}
+	return fmt.Errorf("there is no option %s", typed)
+}
+
+func dashed(f *pflag.Flag) string {
+	if f.Name == "eval" {
+		return "-e"
+	}
+	return "--" + f.Name
+}
+
+// wanted describes the values of a flag's type.
+func wanted(f *pflag.Flag) string {
+	switch f.Value.Type() {
+	case "float64":
+		return "a number"
+	case "int", "int64":
+		return "a whole number"
+	case "duration":
+		return "a time such as 90s or 10m"
+	case "bool":
+		return "true or false"
+	}
+	return "another value"
+}
