@@ -94,7 +94,7 @@ func TestSyntaxErrors(t *testing.T) {
 		"if x != 1 then end":            `1:6: unexpected symbol near '!'; "not equal" is written ~=`,
 		"goto done":                     `1:1: no visible label 'done' for <goto> at line 1`,
 		"goto l local x ::l:: print(x)": `1:1: <goto l> at line 1 jumps into the scope of local 'x'`,
-		"::a:: ::a::":                   `1:10: label 'a' already defined on line 1`,
+		"::a:: ::a::":                   `1:9: label 'a' already defined on line 1`,
 		"break":                         `1:1: no loop to break near <eof>`,
 		"function f() return ... end":   `1:21: cannot use '...' outside a vararg function near '...'`,
 		"f() = 1":                       `1:5: cannot assign to this expression near '='`,

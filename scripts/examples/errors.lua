@@ -21,7 +21,7 @@ print("Products: " .. tostring(Done) .. ", code " .. Error.code .. " (" .. Error
 print("Worth a repeat: " .. tostring(Error.retryable))
 
 -- 3. A mistake in the script itself. The message names the line, and what was probably meant.
-Done, Error = pcall(function() return OPI_VK.CreatePots("Hello") end)
+Done, Error = pcall(function() return OPI_VK.CreatePots("Hello") end) -- check: ignore
 print("Mistyped: " .. Error.message)
 
 -- Output:

@@ -141,7 +141,8 @@ func (p *parser) simple() Expr {
 
 // variable reads a name and finds what it means.
 func (p *parser) variable() *Name {
-	n := &Name{Pos: p.tok.pos, Name: p.name()}
+	pos := p.tok.pos // name moves on
+	n := &Name{Pos: pos, Name: p.name()}
 	n.Local = p.lookup(n.Name, p.scope)
 	if n.Local != nil {
 		n.Local.Used = true
@@ -183,14 +184,16 @@ func (p *parser) suffixed() Expr {
 		switch p.tok.kind {
 		case '.':
 			p.advance()
-			e = &Index{pos, e, &String{p.tok.pos, p.name()}}
+			at := p.tok.pos
+			e = &Index{pos, e, &String{at, p.name()}}
 		case '[':
 			p.advance()
 			e = &Index{pos, e, p.expr()}
 			p.closing(']', '[', pos)
 		case ':':
 			p.advance()
-			m := &MethodCall{Pos: p.tok.pos, Object: e, Name: p.name()}
+			at := p.tok.pos
+			m := &MethodCall{Pos: at, Object: e, Name: p.name()}
 			m.Args = p.args()
 			e = m
 		case '(', '{', tokString:
@@ -250,7 +253,8 @@ func (p *parser) item() Item {
 		p.expect('=')
 		return Item{key, p.expr()}
 	case p.tok.kind == tokName && p.peek() == '=':
-		key := &String{p.tok.pos, p.name()}
+		at := p.tok.pos
+		key := &String{at, p.name()}
 		p.advance()
 		return Item{key, p.expr()}
 	}

@@ -127,7 +127,8 @@ func (p *parser) functionStmt() Stmt {
 		self = p.tok.kind == ':'
 		at := p.tok.pos
 		p.advance()
-		key := &String{p.tok.pos, p.name()}
+		place := p.tok.pos
+		key := &String{place, p.name()}
 		target = &Index{at, target, key}
 		if self {
 			break
@@ -168,7 +169,8 @@ func (p *parser) breakStmt(pos Pos) Stmt {
 
 func (p *parser) labelStmt() Stmt {
 	p.advance()
-	l := &Label{Pos: p.tok.pos, Name: p.name(), Block: p.scope.block}
+	pos := p.tok.pos
+	l := &Label{Pos: pos, Name: p.name(), Block: p.scope.block}
 	p.expect(tokDbColon)
 	p.checkRepeated(l)
 	s := p.scope
