@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -172,17 +173,9 @@ func (r watched) Read(p []byte) (int, error) {
 	return r.Reader.Read(p)
 }
 
-// downloader follows redirects to permitted hosts only, and connects to private addresses only
-// where the script may reach them by name.
+// downloader follows redirects to permitted hosts only.
 func (w *world) downloader() *http.Client {
-	transport := w.cfg.Download
-	if transport == nil {
-		guarded := http.DefaultTransport.(*http.Transport).Clone()
-		guarded.DisableKeepAlives = true
-		guarded.DialContext = (&net.Dialer{Timeout: 30 * time.Second, ControlContext: w.controlDial}).DialContext
-		transport = guarded
-	}
-	return &http.Client{Transport: transport, CheckRedirect: func(req *http.Request, via []*http.Request) error {
+	return &http.Client{Transport: w.network(), CheckRedirect: func(req *http.Request, via []*http.Request) error {
 		if len(via) > maxRedirects {
 			return fmt.Errorf("%w: more than %d in a row", errRedirect, maxRedirects)
 		}
@@ -211,11 +204,7 @@ func (w *world) permitHost(u *url.URL) error {
 
 // hostPort names the port also where the address leaves it out, and drops a root domain's dot.
 func hostPort(u *url.URL) string {
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
-	}
-	return net.JoinHostPort(strings.TrimSuffix(u.Hostname(), "."), port)
+	return net.JoinHostPort(strings.TrimSuffix(u.Hostname(), "."), portOf(u))
 }
 
 // sameHost compares host:port with a rule, which may have no port, and takes a rule's subdomains.
@@ -229,9 +218,9 @@ func sameHost(rule, host string) bool {
 	return rule == name || net.ParseIP(rule) == nil && strings.HasSuffix(name, "."+rule)
 }
 
-// controlDial refuses a connection into the private network that no rule names: a public name may
-// resolve to a private address.
-func (w *world) controlDial(_ context.Context, _, address string, _ syscall.RawConn) error {
+// controlDial refuses a connection into the private network that no rule names and that is not the
+// machine's proxy: a public name may resolve to a private address.
+func (w *world) controlDial(ctx context.Context, _, address string, _ syscall.RawConn) error {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return err
@@ -244,10 +233,32 @@ func (w *world) controlDial(_ context.Context, _, address string, _ syscall.RawC
 		return sameHost(rule, address) || rule == "localhost" && ip.IsLoopback()
 	})
 	public := ip.IsGlobalUnicast() && !ip.IsPrivate() && !carrierNAT.Contains(ip)
-	if allowed || public && !denied {
+	if allowed || !denied && (public || isProxy(ctx, at.Port(), ip, http.ProxyFromEnvironment)) {
 		return nil
 	}
 	return &PermissionError{Action: "reach the private address", Name: ip.String(), Flag: "--allow-net", Denied: denied}
 }
 
 var carrierNAT = netip.MustParsePrefix("100.64.0.0/10")
+
+// isProxy tells whether an address is that of a proxy which requests go through.
+func isProxy(ctx context.Context, port uint16, ip netip.Addr, proxyOf func(*http.Request) (*url.URL, error)) bool {
+	for _, scheme := range []string{"http", "https"} {
+		proxy, err := proxyOf(&http.Request{URL: &url.URL{Scheme: scheme, Host: "example.com"}})
+		if err != nil || proxy == nil || portOf(proxy) != fmt.Sprint(port) {
+			continue
+		}
+		if ips, err := net.DefaultResolver.LookupNetIP(ctx, "ip", proxy.Hostname()); err == nil && slices.ContainsFunc(ips, func(other netip.Addr) bool { return other.Unmap() == ip }) {
+			return true
+		}
+	}
+	return false
+}
+
+// portOf is an address's port, or its scheme's.
+func portOf(u *url.URL) string {
+	if port := u.Port(); port != "" {
+		return port
+	}
+	return map[string]string{"http": "80", "https": "443", "socks5": "1080", "socks5h": "1080"}[u.Scheme]
+}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -150,6 +151,33 @@ func TestControlDial(t *testing.T) {
 		assert.Equal(t, ok, named.controlDial(t.Context(), "tcp", address, nil) == nil, address)
 	}
 	assert.Error(t, named.controlDial(t.Context(), "tcp", "nonsense", nil))
+}
+
+// The proxy of a company stands in its private network.
+func TestProxyIsReachable(t *testing.T) {
+	for _, c := range []struct {
+		proxy, address string
+		ok             bool
+	}{
+		{"", "10.0.0.1:3128", false},
+		{"http://10.0.0.1:3128", "10.0.0.1:3128", true},
+		{"http://user:password@10.0.0.1:3128", "10.0.0.1:3128", true},
+		{"http://10.0.0.1:3128", "10.0.0.1:80", false},
+		{"http://10.0.0.1:3128", "10.0.0.2:3128", false},
+		{"http://10.0.0.1", "10.0.0.1:80", true},
+		{"socks5://10.0.0.1", "10.0.0.1:1080", true},
+		{"http://[fd00::1]:3128", "[fd00::1]:3128", true},
+		{"http://localhost:3128", "127.0.0.1:3128", true},
+	} {
+		at := netip.MustParseAddrPort(c.address)
+		got := isProxy(t.Context(), at.Port(), at.Addr(), func(r *http.Request) (*url.URL, error) {
+			if c.proxy == "" || r.URL.Scheme != "https" {
+				return nil, nil
+			}
+			return url.Parse(c.proxy)
+		})
+		assert.Equal(t, c.ok, got, "%+v", c)
+	}
 }
 
 func TestPermitHost(t *testing.T) {
