@@ -10,45 +10,45 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"github.com/vkscript/vkscript/binding/engine"
 	"github.com/vkscript/vkscript/vk/spell"
 )
 
-var cliModule = source{
-	name: "cli",
-	doc:  "The options of a script, declared by a table. --help shows them; a wrong one ends the script with a message and exit code 2.",
-	functions: []row{
-		{"parse(spec: Spec, args?: string[]) -> table", "Reads the script's arguments, or those given: options and arguments by name ('dry-run' as dry_run), what is left in the list part.", cliParse},
-		{"help(spec: Spec) -> string", "The text of --help.", cliHelp},
-	},
-	types: []typeSource{
-		{"Spec", "What a script takes.", []field{
-			{"about?: string", "What the script does, in a sentence."},
-			{"options?: Option[]", ""},
-			{"arguments?: Argument[]", "In their order."},
-			{"examples?: string[]", "Lines for the end of the help."},
-		}, nil},
-		{"Option", "One option, {'group', short = 'g', type = 'integer', help = '...'}: --group 1, --group=1 or -g 1.", []field{
-			{"[integer]: string", "Its name."},
-			{"short?: string", "One letter."},
-			{"type?: \"string\"|\"integer\"|\"number\"|\"boolean\"", "'string' when absent. A boolean takes no value."},
-			{"default?: any", ""},
-			{"required?: boolean", ""},
-			{"many?: boolean", "It may come again and again; its value is a list."},
-			{"choices?: string[]", "The values that it may have."},
-			{"help?: string", ""},
-			{"value?: string", "The name of the value in the help."},
-		}, nil},
-		{"Argument", "One argument, {'folder', help = '...'}.", []field{
-			{"[integer]: string", "Its name."},
-			{"type?: \"string\"|\"integer\"|\"number\"", ""},
-			{"default?: any", ""},
-			{"required?: boolean", "Arguments are, unless false or with a default."},
-			{"many?: boolean", "The last one may take all that are left, as a list."},
-			{"choices?: string[]", ""},
-			{"help?: string", ""},
-		}, nil},
-	},
+func cliModule() source {
+	return source{
+		doc: "The options of a script, declared by a table. --help shows them; a wrong one ends the script with a message and exit code 2.",
+		functions: []row{
+			{"parse(spec: Spec, args?: string[]) -> table", "Reads the script's arguments, or those given: options and arguments by name ('dry-run' as dry_run), what is left in the list part.", cliParse},
+			{"help(spec: Spec) -> string", "The text of --help.", cliHelp},
+		},
+		types: []typeSource{
+			{"Spec", "What a script takes.", []field{
+				{"about?: string", "What the script does, in a sentence."},
+				{"options?: Option[]", ""},
+				{"arguments?: Argument[]", "In their order."},
+				{"examples?: string[]", "Lines for the end of the help."},
+			}, nil},
+			{"Option", "One option, {'group', short = 'g', type = 'integer', help = '...'}: --group 1, --group=1 or -g 1.", []field{
+				{"[integer]: string", "Its name."},
+				{"short?: string", "One letter."},
+				{"type?: \"string\"|\"integer\"|\"number\"|\"boolean\"", "'string' when absent. A boolean takes no value."},
+				{"default?: any", ""},
+				{"required?: boolean", ""},
+				{"many?: boolean", "It may come again and again; its value is a list."},
+				{"choices?: string[]", "The values that it may have."},
+				{"help?: string", ""},
+				{"value?: string", "The name of the value in the help."},
+			}, nil},
+			{"Argument", "One argument, {'folder', help = '...'}.", []field{
+				{"[integer]: string", "Its name."},
+				{"type?: \"string\"|\"integer\"|\"number\"", ""},
+				{"default?: any", ""},
+				{"required?: boolean", "Arguments are, unless false or with a default."},
+				{"many?: boolean", "The last one may take all that are left, as a list."},
+				{"choices?: string[]", ""},
+				{"help?: string", ""},
+			}, nil},
+		},
+	}
 }
 
 // cliItem is an option or an argument.
@@ -70,6 +70,9 @@ type cli struct {
 
 // usage is a fault of whoever started the script.
 type usage struct{ error }
+
+// errHelp is that --help is wanted.
+var errHelp = errors.New("help")
 
 func (c *call) newCLI(spec int) (*cli, error) {
 	p := &cli{c: c, program: c.ScriptName, spec: c.options(spec), out: c.L.NewTable()}
@@ -133,19 +136,16 @@ func cliParse(c *call) (lua.LValue, error) {
 		args = texts(c.table(2))
 	}
 	err = p.parse(args)
-	var exit *engine.ExitError
 	var wrong usage
 	switch {
-	case errors.As(err, &exit):
+	case err == errHelp:
 		io.WriteString(c.Stdout, p.help())
+		return c.invoke(c.exit, lua.LNumber(0)), nil
 	case errors.As(err, &wrong):
 		fmt.Fprintf(c.Stderr, "%s: %v\nSee '%s --help'.\n", p.program, err, p.program)
-		exit = &engine.ExitError{Code: 2}
-	default:
-		return p.out, err
+		return c.invoke(c.exit, lua.LNumber(2)), nil
 	}
-	engine.Raise(c.L, exit)
-	return nil, nil
+	return p.out, err
 }
 
 func (p *cli) parse(args []string) error {
@@ -206,7 +206,7 @@ func (p *cli) find(arg, name string) (cliItem, error) {
 		}
 	}
 	if long && name == "help" || !long && name == "h" {
-		return cliItem{}, &engine.ExitError{}
+		return cliItem{}, errHelp
 	}
 	hint := ""
 	names := func(yield func(string) bool) {

@@ -13,31 +13,32 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-var csvModule = source{
-	name: "csv",
-	doc:  "Tables as text, one row a line. 1C and Excel on Russian Windows write {separator = ';', encoding = 'windows-1251'}.",
-	functions: []row{
-		{"parse(text: string, options?: ReadOptions) -> table[]", "Reads rows: each a list of strings, or with a header a table by the columns' names.", csvParse},
-		{"read(path: string, options?: ReadOptions) -> table[]", "Reads the rows of a file.", csvRead},
-		{"encode(rows: table, options?: WriteOptions) -> string", "Writes rows: lists, or tables by the columns' names.", csvEncode},
-		{"write(path: string, rows: table, options?: WriteOptions)", "Writes rows to a file, whole or not at all.", csvWrite},
-	},
-	types: []typeSource{
-		{"ReadOptions", "How rows are read.", []field{
-			{"separator?: string", "One character; ',' when absent, 'auto' finds the one of , ; tab that the first line has most."},
-			{"header?: boolean|string[]", "true takes the columns' names from the first row, a list names them."},
-			{"encoding?: \"utf-8\"|\"windows-1251\"|\"auto\"", "'auto' takes Windows-1251 for what is not UTF-8."},
-			{"trim?: boolean", "Take white space off both ends of every field."},
-			{"lazy?: boolean", "Let quotes stand inside fields that are not quoted."},
-		}, nil},
-		{"WriteOptions", "How rows are written.", []field{
-			{"separator?: string", "One character; ',' when absent."},
-			{"header?: boolean|string[]", "The columns in their order; without it, rows by name have those of the first row. false writes no line of names."},
-			{"encoding?: \"utf-8\"|\"windows-1251\"", ""},
-			{"bom?: boolean", "Begin with a byte order mark, by which Excel knows UTF-8."},
-			{"crlf?: boolean", "End lines as Windows does."},
-		}, nil},
-	},
+func csvModule() source {
+	return source{
+		doc: "Tables as text, one row a line. 1C and Excel on Russian Windows write {separator = ';', encoding = 'windows-1251'}.",
+		functions: []row{
+			{"parse(text: string, options?: ReadOptions) -> table[]", "Reads rows: each a list of strings, or with a header a table by the columns' names.", csvParse},
+			{"read(path: string, options?: ReadOptions) -> table[]", "Reads the rows of a file.", csvRead},
+			{"encode(rows: table, options?: WriteOptions) -> string", "Writes rows: lists, or tables by the columns' names.", csvEncode},
+			{"write(path: string, rows: table, options?: WriteOptions)", "Writes rows to a file, whole or not at all.", csvWrite},
+		},
+		types: []typeSource{
+			{"ReadOptions", "How rows are read.", []field{
+				{"separator?: string", "One character; ',' when absent, 'auto' finds the one of , ; tab that the first line has most."},
+				{"header?: boolean|string[]", "true takes the columns' names from the first row, a list names them."},
+				{"encoding?: \"utf-8\"|\"windows-1251\"|\"auto\"", "'auto' takes Windows-1251 for what is not UTF-8."},
+				{"trim?: boolean", "Take white space off both ends of every field."},
+				{"lazy?: boolean", "Let quotes stand inside fields that are not quoted."},
+			}, nil},
+			{"WriteOptions", "How rows are written.", []field{
+				{"separator?: string", "One character; ',' when absent."},
+				{"header?: boolean|string[]", "The columns in their order; without it, rows by name have those of the first row. false writes no line of names."},
+				{"encoding?: \"utf-8\"|\"windows-1251\"", ""},
+				{"bom?: boolean", "Begin with a byte order mark, by which Excel knows UTF-8."},
+				{"crlf?: boolean", "End lines as Windows does."},
+			}, nil},
+		},
+	}
 }
 
 func csvParse(c *call) (lua.LValue, error) { return c.parseCSV([]byte(c.text(1)), c.options(2)) }

@@ -9,23 +9,25 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-var base64Module = source{
-	name: "base64",
-	doc:  "Bytes as text of 64 characters.",
-	functions: []row{
-		{"encode(data: string) -> string", "With + and /, padded.", onText(func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) })},
-		{"encode_url(data: string) -> string", "With - and _, not padded, as addresses and tokens have it.", onText(func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) })},
-		{"decode(text: string) -> string", "Reads both kinds, padded or not; line ends may stand between.", base64Decode},
-	},
+func base64Module() source {
+	return source{
+		doc: "Bytes as text of 64 characters.",
+		functions: []row{
+			{"encode(data: string) -> string", "With + and /, padded.", onText(func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) })},
+			{"encode_url(data: string) -> string", "With - and _, not padded, as addresses and tokens have it.", onText(func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) })},
+			{"decode(text: string) -> string", "Reads both kinds, padded or not; line ends may stand between.", base64Decode},
+		},
+	}
 }
 
-var hexModule = source{
-	name: "hex",
-	doc:  "Bytes as pairs of hexadecimal digits.",
-	functions: []row{
-		{"encode(data: string) -> string", "In small letters.", onText(func(s string) string { return hex.EncodeToString([]byte(s)) })},
-		{"decode(text: string) -> string", "Reads large and small letters.", hexDecode},
-	},
+func hexModule() source {
+	return source{
+		doc: "Bytes as pairs of hexadecimal digits.",
+		functions: []row{
+			{"encode(data: string) -> string", "In small letters.", onText(func(s string) string { return hex.EncodeToString([]byte(s)) })},
+			{"decode(text: string) -> string", "Reads large and small letters.", hexDecode},
+		},
+	}
 }
 
 func base64Decode(c *call) (lua.LValue, error) {

@@ -7,14 +7,15 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-var envModule = source{
-	name: "env",
-	doc:  "Variables of the environment, where --allow-env permits, and files of such variables.",
-	functions: []row{
-		{"get(name: string, default?: string) -> string?", "A variable; the default, or nil, when it is empty.", envGet},
-		{"load(path?: string) -> table", "The variables of a dotenv file, '.env' when none is named: lines NAME=value. It needs --allow-read=.env, for tokens lie there.", envLoad},
-		{"parse(text: string) -> table", "The variables of such a text.", envParse},
-	},
+func envModule() source {
+	return source{
+		doc: "Variables of the environment, where --allow-env permits, and files of such variables.",
+		functions: []row{
+			{"get(name: string, default?: string) -> string?", "A variable; the default, or nil, when it is empty.", envGet},
+			{"load(path?: string) -> table", "The variables of a dotenv file, '.env' when none is named: lines NAME=value. It needs --allow-read=.env, for tokens lie there.", envLoad},
+			{"parse(text: string) -> table", "The variables of such a text.", envParse},
+		},
+	}
 }
 
 func envGet(c *call) (lua.LValue, error) {

@@ -8,42 +8,41 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
-var fsModule = source{
-	name: "fs",
-	doc:  "Files and folders, where --allow-read and --allow-write permit; the script's own folder may be read. Relative paths begin there.",
-	functions: []row{
-		{"read(path: string) -> string", "The bytes of a file.", fsRead},
-		{"write(path: string, data: string)", "Replaces a file, whole or not at all: nobody ever sees half of it.", fsWrite},
-		{"append(path: string, data: string)", "Adds to the end of a file, which is made when missing.", fsAppend},
-		{"lines(path: string) -> function", "An iterator over the lines of a file, without their ends: for line in fs.lines(path).", fsLines},
-		{"exists(path: string) -> boolean", "Tells whether there is such a file or folder.", fsExists},
-		{"stat(path: string) -> Info?", "What is known of a file or folder; nil when there is none.", fsStat},
-		{"list(path?: string) -> string[]", "The names in a folder, sorted; the script's folder when none is given.", fsList},
-		{"glob(pattern: string) -> string[]", "The paths that match a pattern: * and ? within a name, [a-z], ** over any folders.", fsGlob},
-		{"walk(path: string) -> function", "An iterator over all below a folder, each folder before what is in it: for path, info in fs.walk(folder).", fsWalk},
-		{"mkdir(path: string)", "Makes a folder with those above it; an existing one is fine.", fsMkdir},
-		{"remove(path: string, options?: RemoveOptions)", "Removes a file, or a folder that is empty.", fsRemove},
-		{"rename(from: string, to: string)", "Moves a file or folder; a file at the target is replaced.", fsRename},
-		{"copy(from: string, to: string)", "Copies a file, whole or not at all.", fsCopy},
-		{"temp() -> string", "A new name for a temporary file, which goes with the run.", fsTemp},
-	},
-	types: []typeSource{
-		{"Info", "A file or folder.", []field{
-			{"name: string", "The last part of the path."},
-			{"size: integer", "Bytes."},
-			{"modified: number", "When it was changed, in Unix seconds."},
-			{"is_dir: boolean", "It is a folder."},
-		}, nil},
-		{"RemoveOptions", "How much is removed.", []field{
-			{"recursive?: boolean", "Remove a folder with all that is in it; nothing there is fine too."},
-		}, nil},
-	},
+func fsModule() source {
+	return source{
+		doc: "Files and folders, where --allow-read and --allow-write permit; the script's own folder may be read. Relative paths begin there.",
+		functions: []row{
+			{"read(path: string) -> string", "The bytes of a file.", fsRead},
+			{"write(path: string, data: string)", "Replaces a file, whole or not at all: nobody ever sees half of it.", fsWrite},
+			{"append(path: string, data: string)", "Adds to the end of a file, which is made when missing.", fsAppend},
+			{"lines(path: string) -> function", "An iterator over the lines of a file, without their ends: for line in fs.lines(path).", fsLines},
+			{"exists(path: string) -> boolean", "Tells whether there is such a file or folder.", fsExists},
+			{"stat(path: string) -> Info?", "What is known of a file or folder; nil when there is none.", fsStat},
+			{"list(path?: string) -> string[]", "The names in a folder, sorted; the script's folder when none is given.", fsList},
+			{"glob(pattern: string) -> string[]", "The paths that match a pattern: * and ? within a name, [a-z], ** over any folders.", fsGlob},
+			{"walk(path: string) -> function", "An iterator over all below a folder, each folder before what is in it: for path, info in fs.walk(folder).", fsWalk},
+			{"mkdir(path: string)", "Makes a folder with those above it; an existing one is fine.", fsMkdir},
+			{"remove(path: string, options?: RemoveOptions)", "Removes a file, or a folder that is empty.", fsRemove},
+			{"rename(from: string, to: string)", "Moves a file or folder; a file at the target is replaced.", fsRename},
+			{"copy(from: string, to: string)", "Copies a file, whole or not at all.", fsCopy},
+			{"temp() -> string", "A new name for a temporary file, which goes with the run.", fsTemp},
+		},
+		types: []typeSource{
+			{"Info", "A file or folder.", []field{
+				{"name: string", "The last part of the path."},
+				{"size: integer", "Bytes."},
+				{"modified: number", "When it was changed, in Unix seconds."},
+				{"is_dir: boolean", "It is a folder."},
+			}, nil},
+			{"RemoveOptions", "How much is removed.", []field{
+				{"recursive?: boolean", "Remove a folder with all that is in it; nothing there is fine too."},
+			}, nil},
+		},
+	}
 }
 
 func fsRead(c *call) (lua.LValue, error) {
@@ -179,151 +178,6 @@ func fsList(c *call) (lua.LValue, error) {
 		return nil, err
 	}
 	return list(c.L, entries, func(e fs.DirEntry) lua.LValue { return lua.LString(e.Name()) }), nil
-}
-
-func fsGlob(c *call) (lua.LValue, error) {
-	pattern := path.Clean(slashed(c.text(1)))
-	if _, err := path.Match(pattern, ""); err != nil {
-		return nil, fmt.Errorf("argument 1 (pattern) is no pattern: a '[' is not closed in %q", pattern)
-	}
-	g := glob{world: c.World}
-	err := c.wait(func(ctx context.Context) error { return g.match(ctx, "", strings.Split(pattern, "/")) })
-	return c.strings(g.found), err
-}
-
-// glob looks for the paths that match a pattern.
-type glob struct {
-	world World
-	found []string
-}
-
-// match looks for what the parts of a pattern match in a folder.
-func (g *glob) match(ctx context.Context, dir string, parts []string) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	part, rest := parts[0], parts[1:]
-	if part == "**" && len(rest) == 0 {
-		rest = []string{"*"}
-	}
-	if part != "**" && !strings.ContainsAny(part, `*?[\`) {
-		return g.step(ctx, dir, part, rest)
-	}
-	if part == "**" {
-		if err := g.match(ctx, dir, rest); err != nil {
-			return err
-		}
-	}
-	entries, err := g.world.ReadDir(orDot(dir))
-	if missing(err) {
-		return nil
-	}
-	for _, e := range entries {
-		next, deeper := joinPath(dir, e.Name()), rest
-		if part == "**" {
-			if deeper = parts; !e.IsDir() {
-				continue
-			}
-		} else if ok, _ := path.Match(part, e.Name()); !ok {
-			continue
-		}
-		if err := g.enter(ctx, next, deeper); err != nil {
-			return err
-		}
-	}
-	return err
-}
-
-// step follows a part of a pattern that is a plain name.
-func (g *glob) step(ctx context.Context, dir, name string, rest []string) error {
-	next := joinPath(dir, name)
-	if _, err := g.world.Stat(next); err != nil {
-		if missing(err) {
-			return nil
-		}
-		return err
-	}
-	return g.enter(ctx, next, rest)
-}
-
-func (g *glob) enter(ctx context.Context, name string, rest []string) error {
-	if len(rest) == 0 {
-		g.found = append(g.found, name)
-		return nil
-	}
-	return g.match(ctx, name, rest)
-}
-
-// missing is true where a folder of a pattern is not there, or is a file.
-func missing(err error) bool {
-	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrNotDir)
-}
-
-func orDot(dir string) string {
-	if dir == "" {
-		return "."
-	}
-	return dir
-}
-
-// joinPath adds a name to a folder; a pattern that begins with "/" has an empty first part.
-func joinPath(dir, name string) string {
-	switch {
-	case dir == "" && name == "":
-		return "/"
-	case dir == "":
-		return name
-	}
-	return strings.TrimSuffix(dir, "/") + "/" + name
-}
-
-func fsWalk(c *call) (lua.LValue, error) {
-	root := c.text(1)
-	entries, err := c.readDir(root)
-	if err != nil {
-		return nil, err
-	}
-	w := walk{}
-	w.add(root, entries)
-	return c.iterator(func(L *lua.LState) int { return w.next(&call{runtime: c.runtime, L: L}) }), nil
-}
-
-// walk is what a walk has still to show, the next one last.
-type walk struct{ left []visit }
-
-type visit struct {
-	path  string
-	entry fs.DirEntry
-}
-
-func (w *walk) add(dir string, entries []fs.DirEntry) {
-	for i := len(entries) - 1; i >= 0; i-- {
-		w.left = append(w.left, visit{joinPath(slashed(dir), entries[i].Name()), entries[i]})
-	}
-}
-
-func (w *walk) next(c *call) int {
-	for len(w.left) > 0 {
-		v := w.left[len(w.left)-1]
-		w.left = w.left[:len(w.left)-1]
-		info, err := v.entry.Info()
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err == nil && v.entry.IsDir() {
-			var inside []fs.DirEntry
-			inside, err = c.readDir(v.path)
-			w.add(v.path, inside)
-		}
-		if err != nil {
-			c.raise("fs.walk", err)
-		}
-		c.L.Push(lua.LString(v.path))
-		c.L.Push(c.info(info))
-		return 2
-	}
-	c.L.Push(lua.LNil)
-	return 1
 }
 
 func fsMkdir(c *call) (lua.LValue, error) { return nothing, c.onPath(c.World.MkdirAll) }

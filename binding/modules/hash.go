@@ -17,29 +17,31 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-var hashModule = source{
-	name: "hash",
-	doc:  "Checksums of bytes and files, in hexadecimal digits unless another form is asked for. md5, sha1 and crc32 are for comparing, not for secrets.",
-	functions: []row{
-		{"md5(data: string, form?: \"hex\"|\"base64\"|\"raw\") -> string", "MD5.", digest(md5.New)},
-		{"sha1(data: string, form?: \"hex\"|\"base64\"|\"raw\") -> string", "SHA-1.", digest(sha1.New)},
-		{"sha256(data: string, form?: \"hex\"|\"base64\"|\"raw\") -> string", "SHA-256.", digest(sha256.New)},
-		{"sha512(data: string, form?: \"hex\"|\"base64\"|\"raw\") -> string", "SHA-512.", digest(sha512.New)},
-		{"crc32(data: string) -> integer", "CRC-32 (IEEE).", hashCRC},
-		{"file(path: string, kind?: \"md5\"|\"sha1\"|\"sha256\"|\"sha512\", form?: \"hex\"|\"base64\"|\"raw\") -> string", "The checksum of a file, SHA-256 unless another is named.", hashFile},
-	},
+func hashModule() source {
+	return source{
+		doc: "Checksums of bytes and files, in hexadecimal digits unless another form is asked for. md5, sha1 and crc32 are for comparing, not for secrets.",
+		functions: []row{
+			{"md5(data: string, form?: \"hex\"|\"base64\"|\"raw\") -> string", "MD5.", digest(md5.New)},
+			{"sha1(data: string, form?: \"hex\"|\"base64\"|\"raw\") -> string", "SHA-1.", digest(sha1.New)},
+			{"sha256(data: string, form?: \"hex\"|\"base64\"|\"raw\") -> string", "SHA-256.", digest(sha256.New)},
+			{"sha512(data: string, form?: \"hex\"|\"base64\"|\"raw\") -> string", "SHA-512.", digest(sha512.New)},
+			{"crc32(data: string) -> integer", "CRC-32 (IEEE).", hashCRC},
+			{"file(path: string, kind?: \"md5\"|\"sha1\"|\"sha256\"|\"sha512\", form?: \"hex\"|\"base64\"|\"raw\") -> string", "The checksum of a file, SHA-256 unless another is named.", hashFile},
+		},
+	}
 }
 
-var hmacModule = source{
-	name: "hmac",
-	doc:  "Signatures by a shared key.",
-	functions: []row{
-		{"md5(key: string, data: string, form?: \"hex\"|\"base64\"|\"raw\") -> string", "HMAC of MD5.", signature(md5.New)},
-		{"sha1(key: string, data: string, form?: \"hex\"|\"base64\"|\"raw\") -> string", "HMAC of SHA-1.", signature(sha1.New)},
-		{"sha256(key: string, data: string, form?: \"hex\"|\"base64\"|\"raw\") -> string", "HMAC of SHA-256.", signature(sha256.New)},
-		{"sha512(key: string, data: string, form?: \"hex\"|\"base64\"|\"raw\") -> string", "HMAC of SHA-512.", signature(sha512.New)},
-		{"equal(a: string, b: string) -> boolean", "Compares two signatures in a time that tells nothing of where they differ.", hmacEqual},
-	},
+func hmacModule() source {
+	return source{
+		doc: "Signatures by a shared key.",
+		functions: []row{
+			{"md5(key: string, data: string, form?: \"hex\"|\"base64\"|\"raw\") -> string", "HMAC of MD5.", signature(md5.New)},
+			{"sha1(key: string, data: string, form?: \"hex\"|\"base64\"|\"raw\") -> string", "HMAC of SHA-1.", signature(sha1.New)},
+			{"sha256(key: string, data: string, form?: \"hex\"|\"base64\"|\"raw\") -> string", "HMAC of SHA-256.", signature(sha256.New)},
+			{"sha512(key: string, data: string, form?: \"hex\"|\"base64\"|\"raw\") -> string", "HMAC of SHA-512.", signature(sha512.New)},
+			{"equal(a: string, b: string) -> boolean", "Compares two signatures in a time that tells nothing of where they differ.", hmacEqual},
+		},
+	}
 }
 
 // inForm writes a digest as hex, base64 or the bytes themselves.

@@ -15,44 +15,45 @@ import (
 	"github.com/vkscript/vkscript/binding/luajson"
 )
 
-var httpModule = source{
-	name: "http",
-	doc:  "Requests to other services, where --allow-net permits, redirects included. An answer of any status is returned; what gave no answer is raised.",
-	functions: []row{
-		{"get(url: string, options?: Request) -> Response", "A GET request.", httpMethod(http.MethodGet)},
-		{"post(url: string, options?: Request) -> Response", "A POST request.", httpMethod(http.MethodPost)},
-		{"put(url: string, options?: Request) -> Response", "A PUT request.", httpMethod(http.MethodPut)},
-		{"patch(url: string, options?: Request) -> Response", "A PATCH request.", httpMethod(http.MethodPatch)},
-		{"delete(url: string, options?: Request) -> Response", "A DELETE request.", httpMethod(http.MethodDelete)},
-		{"head(url: string, options?: Request) -> Response", "A HEAD request.", httpMethod(http.MethodHead)},
-		{"request(options: Request) -> Response", "A request by its parts.", httpRequest},
-	},
-	types: []typeSource{
-		{"Request", "The parts of a request; of form, json, body and multipart at most one.", []field{
-			{"url?: string", "Needed by http.request alone."},
-			{"method?: string", "GET when absent, POST with a body."},
-			{"headers?: table", "By name."},
-			{"query?: table", "Added to the address's own; a list repeats its name."},
-			{"form?: table", "Fields of a form; a list repeats its name."},
-			{"json?: any", "A value that is sent as JSON."},
-			{"body?: string", "The bytes themselves."},
-			{"multipart?: table", "Fields and files: {text = 'hello', photo = {path = 'cat.jpg'}}, files also as {content = '...', name = 'a.txt', type = 'text/plain'}."},
-			{"timeout?: number|string", "How long it may take whole: 60 seconds when absent, 30 minutes with to."},
-			{"redirects?: integer", "How many are followed, 5 when absent; after the last the redirect itself is returned."},
-			{"to?: string", "A file that takes the body of a 2xx answer, whole or not at all; body is nil then."},
-			{"max_size?: integer", "The most bytes of the body: 64 MB when absent, 2 GB with to."},
-			{"check?: boolean", "Raise an error when the status is not 2xx."},
-		}, nil},
-		{"Response", "An answer.", []field{
-			{"status: integer", "200."},
-			{"ok: boolean", "The status is 2xx."},
-			{"headers: table", "By name in small letters; reading one takes any letters. A name that repeats has its values joined by ', '."},
-			{"body?: string", "The bytes, unzipped; nil when they went to a file."},
-			{"size: integer", "The bytes of the body."},
-			{"url: string", "Where it came from, after redirects."},
-			{"json: function", "response.json() reads the body as JSON."},
-		}, nil},
-	},
+func httpModule() source {
+	return source{
+		doc: "Requests to other services, where --allow-net permits, redirects included. An answer of any status is returned; what gave no answer is raised.",
+		functions: []row{
+			{"get(url: string, options?: Request) -> Response", "A GET request.", httpMethod(http.MethodGet)},
+			{"post(url: string, options?: Request) -> Response", "A POST request.", httpMethod(http.MethodPost)},
+			{"put(url: string, options?: Request) -> Response", "A PUT request.", httpMethod(http.MethodPut)},
+			{"patch(url: string, options?: Request) -> Response", "A PATCH request.", httpMethod(http.MethodPatch)},
+			{"delete(url: string, options?: Request) -> Response", "A DELETE request.", httpMethod(http.MethodDelete)},
+			{"head(url: string, options?: Request) -> Response", "A HEAD request.", httpMethod(http.MethodHead)},
+			{"request(options: Request) -> Response", "A request by its parts.", httpRequest},
+		},
+		types: []typeSource{
+			{"Request", "The parts of a request; of form, json, body and multipart at most one.", []field{
+				{"url?: string", "Needed by http.request alone."},
+				{"method?: string", "GET when absent, POST with a body."},
+				{"headers?: table", "By name."},
+				{"query?: table", "Added to the address's own; a list repeats its name."},
+				{"form?: table", "Fields of a form; a list repeats its name."},
+				{"json?: any", "A value that is sent as JSON."},
+				{"body?: string", "The bytes themselves."},
+				{"multipart?: table", "Fields and files: {text = 'hello', photo = {path = 'cat.jpg'}}, files also as {content = '...', name = 'a.txt', type = 'text/plain'}."},
+				{"timeout?: number|string", "How long it may take whole: 60 seconds when absent, 30 minutes with to."},
+				{"redirects?: integer", "How many are followed, 5 when absent; after the last the redirect itself is returned."},
+				{"to?: string", "A file that takes the body of a 2xx answer, whole or not at all; body is nil then."},
+				{"max_size?: integer", "The most bytes of the body: 64 MB when absent, 2 GB with to."},
+				{"check?: boolean", "Raise an error when the status is not 2xx."},
+			}, nil},
+			{"Response", "An answer.", []field{
+				{"status: integer", "200."},
+				{"ok: boolean", "The status is 2xx."},
+				{"headers: table", "By name in small letters; reading one takes any letters. A name that repeats has its values joined by ', '."},
+				{"body?: string", "The bytes, unzipped; nil when they went to a file."},
+				{"size: integer", "The bytes of the body."},
+				{"url: string", "Where it came from, after redirects."},
+				{"json: function", "response.json() reads the body as JSON."},
+			}, nil},
+		},
+	}
 }
 
 // Bounds of a request that names none.

@@ -8,29 +8,30 @@ import (
 	"github.com/vkscript/vkscript/binding/luajson"
 )
 
-var jsonModule = source{
-	name: "json",
-	doc:  "JSON text and Lua tables. Keys keep their order; integers above 2^53 become strings of digits; an empty array stays one.",
-	functions: []row{
-		{"decode(text: string, options?: DecodeOptions) -> any", "Reads JSON; an error tells the line and column.", jsonDecode},
-		{"encode(value: any, options?: EncodeOptions) -> string", "Writes a value as JSON, on one line unless told otherwise.", jsonEncode},
-		{"pretty(value: any) -> string", "Writes a value as JSON over several lines, indented by two spaces.", jsonPretty},
-		{"array(items?: table) -> table", "Marks a table as an array, so that it is written as [] when empty.", jsonArray},
-		{"is_null(value: any) -> boolean", "Tells whether a value is nil or json.null.", jsonIsNull},
-	},
-	constants: []constant{
-		{"null: any", "JSON's null where nil can't stand: alone and in arrays.", func() lua.LValue { return luajson.Null() }},
-	},
-	types: []typeSource{
-		{"DecodeOptions", "How JSON is read.", []field{
-			{"relaxed?: boolean", "Take strings in single quotes too."},
-		}, nil},
-		{"EncodeOptions", "How JSON is written.", []field{
-			{"indent?: string", "What goes before a line once per level; without it all is one line."},
-			{"sort_keys?: boolean", "Sort the keys of objects; otherwise they keep the order they were set in."},
-			{"ascii?: boolean", "Write other characters as \\uXXXX."},
-		}, nil},
-	},
+func jsonModule() source {
+	return source{
+		doc: "JSON text and Lua tables. Keys keep their order; integers above 2^53 become strings of digits; an empty array stays one.",
+		functions: []row{
+			{"decode(text: string, options?: DecodeOptions) -> any", "Reads JSON; an error tells the line and column.", jsonDecode},
+			{"encode(value: any, options?: EncodeOptions) -> string", "Writes a value as JSON, on one line unless told otherwise.", jsonEncode},
+			{"pretty(value: any) -> string", "Writes a value as JSON over several lines, indented by two spaces.", jsonPretty},
+			{"array(items?: table) -> table", "Marks a table as an array, so that it is written as [] when empty.", jsonArray},
+			{"is_null(value: any) -> boolean", "Tells whether a value is nil or json.null.", jsonIsNull},
+		},
+		constants: []constant{
+			{"null: any", "JSON's null where nil can't stand: alone and in arrays.", func() lua.LValue { return luajson.Null() }},
+		},
+		types: []typeSource{
+			{"DecodeOptions", "How JSON is read.", []field{
+				{"relaxed?: boolean", "Take strings in single quotes too."},
+			}, nil},
+			{"EncodeOptions", "How JSON is written.", []field{
+				{"indent?: string", "What goes before a line once per level; without it all is one line."},
+				{"sort_keys?: boolean", "Sort the keys of objects; otherwise they keep the order they were set in."},
+				{"ascii?: boolean", "Write other characters as \\uXXXX."},
+			}, nil},
+		},
+	}
 }
 
 func jsonDecode(c *call) (lua.LValue, error) {

@@ -11,26 +11,27 @@ import (
 	"github.com/vkscript/vkscript/binding/luajson"
 )
 
-var logModule = source{
-	name: "log",
-	doc:  "Messages on standard error, with fields: log.info('posted', {id = 1}). As text, or as a JSON object a line by --log-format json.",
-	functions: []row{
-		{"debug(message: string, fields?: table)", "Details, shown after log.level('debug').", logAt(slog.LevelDebug)},
-		{"info(message: string, fields?: table)", "What was done.", logAt(slog.LevelInfo)},
-		{"warn(message: string, fields?: table)", "What someone should look at.", logAt(slog.LevelWarn)},
-		{"error(message: string, fields?: table)", "What failed. The script goes on.", logAt(slog.LevelError)},
-		{"level(level?: \"debug\"|\"info\"|\"warn\"|\"error\") -> string", "Sets the least level that is shown, 'info' at first, and gives the one before.", logLevel},
-		{"with(fields: table) -> Logger", "A logger that adds these fields to every message.", logWith},
-	},
-	types: []typeSource{
-		{"Logger", "A logger with fields of its own.", nil, []row{
-			{"debug(message: string, fields?: table)", "As log.debug.", logAt(slog.LevelDebug)},
-			{"info(message: string, fields?: table)", "As log.info.", logAt(slog.LevelInfo)},
-			{"warn(message: string, fields?: table)", "As log.warn.", logAt(slog.LevelWarn)},
-			{"error(message: string, fields?: table)", "As log.error.", logAt(slog.LevelError)},
-			{"with(fields: table) -> Logger", "A logger with more fields.", logWith},
-		}},
-	},
+func logModule() source {
+	return source{
+		doc: "Messages on standard error, with fields: log.info('posted', {id = 1}). As text, or as a JSON object a line by --log-format json.",
+		functions: []row{
+			{"debug(message: string, fields?: table)", "Details, shown after log.level('debug').", logAt(slog.LevelDebug)},
+			{"info(message: string, fields?: table)", "What was done.", logAt(slog.LevelInfo)},
+			{"warn(message: string, fields?: table)", "What someone should look at.", logAt(slog.LevelWarn)},
+			{"error(message: string, fields?: table)", "What failed. The script goes on.", logAt(slog.LevelError)},
+			{"level(level?: \"debug\"|\"info\"|\"warn\"|\"error\") -> string", "Sets the least level that is shown, 'info' at first, and gives the one before.", logLevel},
+			{"with(fields: table) -> Logger", "A logger that adds these fields to every message.", logWith},
+		},
+		types: []typeSource{
+			{"Logger", "A logger with fields of its own.", nil, []row{
+				{"debug(message: string, fields?: table)", "As log.debug.", logAt(slog.LevelDebug)},
+				{"info(message: string, fields?: table)", "As log.info.", logAt(slog.LevelInfo)},
+				{"warn(message: string, fields?: table)", "As log.warn.", logAt(slog.LevelWarn)},
+				{"error(message: string, fields?: table)", "As log.error.", logAt(slog.LevelError)},
+				{"with(fields: table) -> Logger", "A logger with more fields.", logWith},
+			}},
+		},
+	}
 }
 
 // logger is what a state's messages go to.
@@ -109,7 +110,12 @@ func (c *call) attribute(v lua.LValue) any {
 		return string(v)
 	case lua.LBool:
 		return bool(v)
-	case *lua.LTable, lua.LNumber:
+	case lua.LNumber:
+		if (&Type{Name: "integer"}).accepts(v) {
+			return int64(v)
+		}
+		return float64(v)
+	case *lua.LTable:
 		if text, err := luajson.Encode(v, luajson.EncodeOptions{}); err == nil {
 			return json.RawMessage(text)
 		}

@@ -71,19 +71,39 @@ type Config struct {
 	Args           []string // of the script
 }
 
-// sources are the modules by name, in the order of the reference.
-var sources = []*source{
-	&jsonModule, &httpModule, &urlModule, &fsModule, &pathModule, &csvModule, &storeModule,
-	&timeModule, &strModule, &regexModule, &templateModule,
-	&base64Module, &hexModule, &hashModule, &hmacModule, &randomModule,
-	&envModule, &processModule, &cliModule, &logModule, &progressModule,
+// sources are the modules by name, in the order of the reference. Each is built when it is first used.
+var sources = []struct {
+	name  string
+	build func() source
+}{
+	{"json", jsonModule},
+	{"http", httpModule},
+	{"url", urlModule},
+	{"fs", fsModule},
+	{"path", pathModule},
+	{"csv", csvModule},
+	{"store", storeModule},
+	{"time", timeModule},
+	{"str", strModule},
+	{"regex", regexModule},
+	{"template", templateModule},
+	{"base64", base64Module},
+	{"hex", hexModule},
+	{"hash", hashModule},
+	{"hmac", hmacModule},
+	{"random", randomModule},
+	{"env", envModule},
+	{"process", processModule},
+	{"cli", cliModule},
+	{"log", logModule},
+	{"progress", progressModule},
 }
 
 // All are the modules with all that they offer.
 var All = sync.OnceValue(func() []*Module {
 	all := make([]*Module, len(sources))
 	for i, s := range sources {
-		all[i] = s.parse()
+		all[i] = parseModule(s.name, s.build())
 	}
 	return all
 })
@@ -94,6 +114,7 @@ type runtime struct {
 	loaded map[string]*lua.LTable
 	meta   map[string]*lua.LTable // of the objects, by the full name of their type
 
+	exit     lua.LValue // os.exit, which no pcall stops
 	patterns patternCache
 	log      logger
 }
@@ -113,11 +134,12 @@ func Register(e *engine.Engine, cfg Config) {
 	r := &runtime{Config: cfg, loaded: map[string]*lua.LTable{}, meta: map[string]*lua.LTable{}}
 	for _, s := range sources {
 		e.Preload(s.name, func(L *lua.LState) int {
-			L.Push(r.load(L, s))
+			L.Push(r.load(L, s.name, s.build))
 			return 1
 		})
 	}
 	L := e.State()
+	r.exit = L.GetField(L.GetGlobal("os"), "exit")
 	meta := L.NewTable()
 	meta.RawSetString("__index", L.NewFunction(r.global))
 	L.SetMetatable(L.Get(lua.GlobalsIndex), meta)
@@ -131,7 +153,7 @@ func (r *runtime) global(L *lua.LState) int {
 	}
 	for _, s := range sources {
 		if s.name == string(name) {
-			t := r.load(L, s)
+			t := r.load(L, s.name, s.build)
 			L.Get(1).(*lua.LTable).RawSetString(s.name, t)
 			L.Push(t)
 			return 1
@@ -141,11 +163,12 @@ func (r *runtime) global(L *lua.LState) int {
 }
 
 // load makes the table of a module, once.
-func (r *runtime) load(L *lua.LState, s *source) *lua.LTable {
-	if t := r.loaded[s.name]; t != nil {
+func (r *runtime) load(L *lua.LState, name string, build func() source) *lua.LTable {
+	if t := r.loaded[name]; t != nil {
 		return t
 	}
-	m := s.parse()
+	s := build()
+	m := parseModule(name, s)
 	t := L.CreateTable(0, len(m.Functions)+len(m.Constants))
 	for i := range m.Functions {
 		f := &m.Functions[i]
@@ -159,7 +182,7 @@ func (r *runtime) load(L *lua.LState, s *source) *lua.LTable {
 			r.meta[m.Name+"."+typ.Name] = r.metatable(L, m.Name, typ)
 		}
 	}
-	r.loaded[s.name] = t
+	r.loaded[name] = t
 	return t
 }
 

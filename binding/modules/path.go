@@ -8,20 +8,21 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-var pathModule = source{
-	name: "path",
-	doc:  "Names of files. Parts are joined by '/', which every system takes; on Windows '\\' separates too.",
-	functions: []row{
-		{"join(...: string) -> string", "Joins parts and cleans the result; empty parts are left out.", pathJoin},
-		{"dir(path: string) -> string", "The folder that a path is in: 'a/b.txt' gives 'a'.", onPath(path.Dir)},
-		{"base(path: string) -> string", "The last part: 'a/b.txt' gives 'b.txt'.", onPath(path.Base)},
-		{"ext(path: string) -> string", "The extension with its dot: 'a/b.txt' gives '.txt'.", onPath(path.Ext)},
-		{"stem(path: string) -> string", "The last part without its extension: 'a/b.txt' gives 'b'.", onPath(stem)},
-		{"clean(path: string) -> string", "The shortest equal path, without '.', '..' and doubled separators where they can go.", onPath(path.Clean)},
-		{"abs(path: string) -> string", "The whole path; a relative one begins at the script's folder.", pathAbs},
-		{"rel(base: string, path: string) -> string", "The path from one folder to another place.", pathRel},
-		{"is_abs(path: string) -> boolean", "Tells whether a path is a whole one.", pathIsAbs},
-	},
+func pathModule() source {
+	return source{
+		doc: "Names of files. Parts are joined by '/', which every system takes; on Windows '\\' separates too.",
+		functions: []row{
+			{"join(...: string) -> string", "Joins parts and cleans the result; empty parts are left out.", pathJoin},
+			{"dir(path: string) -> string", "The folder that a path is in: 'a/b.txt' gives 'a'.", onPath(path.Dir)},
+			{"base(path: string) -> string", "The last part: 'a/b.txt' gives 'b.txt'.", onPath(path.Base)},
+			{"ext(path: string) -> string", "The extension with its dot: 'a/b.txt' gives '.txt'.", onPath(path.Ext)},
+			{"stem(path: string) -> string", "The last part without its extension: 'a/b.txt' gives 'b'.", onPath(stem)},
+			{"clean(path: string) -> string", "The shortest equal path, without '.', '..' and doubled separators where they can go.", onPath(path.Clean)},
+			{"abs(path: string) -> string", "The whole path; a relative one begins at the script's folder.", pathAbs},
+			{"rel(base: string, path: string) -> string", "The path from one folder to another place.", pathRel},
+			{"is_abs(path: string) -> boolean", "Tells whether a path is a whole one.", pathIsAbs},
+		},
+	}
 }
 
 // onPath is a function from one path to another.

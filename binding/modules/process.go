@@ -11,29 +11,30 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-var processModule = source{
-	name: "process",
-	doc:  "Other programs, where --allow-run permits. No shell is between: arguments arrive as they are. A program gets a few variables (PATH, HOME, LANG ...) and those in env, never the token.",
-	functions: []row{
-		{"run(command: Command) -> Result", "Runs a program to its end: process.run{'git', 'status', timeout = 10}.", processRun},
-	},
-	types: []typeSource{
-		{"Command", "A program with its arguments, as the list part of the table.", []field{
-			{"[integer]: string", "The program, then its arguments."},
-			{"stdin?: string", "What it reads; nothing when absent."},
-			{"timeout?: number|string", "How long it may run, 60 seconds when absent."},
-			{"dir?: string", "Where it runs: the script's folder when absent."},
-			{"env?: table", "More variables for it."},
-			{"max_output?: integer", "The most bytes of either output, 16 MB when absent; more ends it."},
-			{"check?: boolean", "Raise an error when its exit code is not 0."},
-		}, nil},
-		{"Result", "How a program ended.", []field{
-			{"code: integer", "Its exit code; -1 when a signal ended it."},
-			{"ok: boolean", "The code is 0."},
-			{"stdout: string", ""},
-			{"stderr: string", ""},
-		}, nil},
-	},
+func processModule() source {
+	return source{
+		doc: "Other programs, where --allow-run permits. No shell is between: arguments arrive as they are. A program gets a few variables (PATH, HOME, LANG ...) and those in env, never the token.",
+		functions: []row{
+			{"run(command: Command) -> Result", "Runs a program to its end: process.run{'git', 'status', timeout = 10}.", processRun},
+		},
+		types: []typeSource{
+			{"Command", "A program with its arguments, as the list part of the table.", []field{
+				{"[integer]: string", "The program, then its arguments."},
+				{"stdin?: string", "What it reads; nothing when absent."},
+				{"timeout?: number|string", "How long it may run, 60 seconds when absent."},
+				{"dir?: string", "Where it runs: the script's folder when absent."},
+				{"env?: table", "More variables for it."},
+				{"max_output?: integer", "The most bytes of either output, 16 MB when absent; more ends it."},
+				{"check?: boolean", "Raise an error when its exit code is not 0."},
+			}, nil},
+			{"Result", "How a program ended.", []field{
+				{"code: integer", "Its exit code; -1 when a signal ended it."},
+				{"ok: boolean", "The code is 0."},
+				{"stdout: string", ""},
+				{"stderr: string", ""},
+			}, nil},
+		},
+	}
 }
 
 func processRun(c *call) (lua.LValue, error) {

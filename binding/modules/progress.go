@@ -10,22 +10,23 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-var progressModule = source{
-	name: "progress",
-	doc:  "How far the script is, on standard error: a moving bar on a terminal, else a line now and then.",
-	functions: []row{
-		{"bar(total: integer, label?: string) -> Bar", "A bar over so many steps.", progressBar},
-		{"counter(label?: string) -> Bar", "A counter, where the end is not known.", progressCounter},
-		{"each(items: table, label?: string) -> function", "An iterator over a list that moves a bar: for i, item in progress.each(items, 'posts') do.", progressEach},
-	},
-	types: []typeSource{
-		{"Bar", "A bar or counter.", nil, []row{
-			{"add(steps?: integer)", "Some steps more, one when absent.", barAdd},
-			{"set(step: integer)", "So many steps in all.", barSet},
-			{"label(text: string)", "Another label.", barLabel},
-			{"done()", "Ends it with a last line.", barDone},
-		}},
-	},
+func progressModule() source {
+	return source{
+		doc: "How far the script is, on standard error: a moving bar on a terminal, else a line now and then.",
+		functions: []row{
+			{"bar(total: integer, label?: string) -> Bar", "A bar over so many steps.", progressBar},
+			{"counter(label?: string) -> Bar", "A counter, where the end is not known.", progressCounter},
+			{"each(items: table, label?: string) -> function", "An iterator over a list that moves a bar: for i, item in progress.each(items, 'posts') do.", progressEach},
+		},
+		types: []typeSource{
+			{"Bar", "A bar or counter.", nil, []row{
+				{"add(steps?: integer)", "Some steps more, one when absent.", barAdd},
+				{"set(step: integer)", "So many steps in all.", barSet},
+				{"label(text: string)", "Another label.", barLabel},
+				{"done()", "Ends it with a last line.", barDone},
+			}},
+		},
+	}
 }
 
 // Bar draws itself at most so often.

@@ -22,13 +22,14 @@ var randomRows = []row{
 	{"uuid() -> string", "A UUID (version 4).", randomUUID},
 }
 
-var randomModule = source{
-	name: "random",
-	doc:  "Random values that nobody can guess; random.generator gives values that repeat for a seed.",
-	functions: append([]row{
-		{"generator(seed: integer) -> Generator", "A generator that gives the same values for the same seed: for tests, never for secrets.", randomGenerator},
-	}, randomRows...),
-	types: []typeSource{{"Generator", "A source of values that repeat for a seed.", nil, randomRows}},
+func randomModule() source {
+	return source{
+		doc: "Random values that nobody can guess; random.generator gives values that repeat for a seed.",
+		functions: append([]row{
+			{"generator(seed: integer) -> Generator", "A generator that gives the same values for the same seed: for tests, never for secrets.", randomGenerator},
+		}, randomRows...),
+		types: []typeSource{{"Generator", "A source of values that repeat for a seed.", nil, randomRows}},
+	}
 }
 
 // secure draws from the system's randomness.

@@ -9,36 +9,37 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-var regexModule = source{
-	name: "regex",
-	doc: "Regular expressions in RE2's notation, whose time grows only with the text's length: no pattern hangs. " +
-		"Write patterns in [[...]], so that backslashes stay. Positions are bytes, as string.find has them.",
-	functions: []row{
-		{"compile(pattern: string) -> Pattern", "Reads a pattern once for many uses. The other functions remember theirs too.", regexCompile},
-		{"test(pattern: string, text: string) -> boolean", "Tells whether a pattern is found.", regexTest},
-		{"match(pattern: string, text: string) -> string?, ...", "The groups of the first match, or the whole of it when there are none; nil without a match.", regexMatch},
-		{"find(pattern: string, text: string, from?: integer) -> integer?, integer?, ...", "Where the first match begins and ends, and its groups; the text begins at from, for ^ too.", regexFind},
-		{"find_all(pattern: string, text: string, limit?: integer) -> Match[]", "All matches.", regexFindAll},
-		{"replace(pattern: string, text: string, by: string|function, limit?: integer) -> string", "Replaces matches: $1 and ${name} stand for groups; a function is given the groups, and nil from it keeps the match.", regexReplace},
-		{"split(pattern: string, text: string, limit?: integer) -> string[]", "The pieces between matches.", regexSplit},
-		{"escape(text: string) -> string", "A pattern that matches just this text.", onText(regexp.QuoteMeta)},
-	},
-	types: []typeSource{
-		{"Match", "One match.", []field{
-			{"text: string", "What matched."},
-			{"start: integer", "Its first byte, from 1."},
-			{"stop: integer", "Its last byte."},
-			{"groups: table", "The groups by number, and by name where they have one; false for one that took no part."},
-		}, nil},
-		{"Pattern", "A compiled pattern.", nil, []row{
-			{"test(text: string) -> boolean", "As regex.test.", regexTest},
-			{"match(text: string) -> string?, ...", "As regex.match.", regexMatch},
-			{"find(text: string, from?: integer) -> integer?, integer?, ...", "As regex.find.", regexFind},
-			{"find_all(text: string, limit?: integer) -> Match[]", "As regex.find_all.", regexFindAll},
-			{"replace(text: string, by: string|function, limit?: integer) -> string", "As regex.replace.", regexReplace},
-			{"split(text: string, limit?: integer) -> string[]", "As regex.split.", regexSplit},
-		}},
-	},
+func regexModule() source {
+	return source{
+		doc: "Regular expressions in RE2's notation, whose time grows only with the text's length: no pattern hangs. " +
+			"Write patterns in [[...]], so that backslashes stay. Positions are bytes, as string.find has them.",
+		functions: []row{
+			{"compile(pattern: string) -> Pattern", "Reads a pattern once for many uses. The other functions remember theirs too.", regexCompile},
+			{"test(pattern: string, text: string) -> boolean", "Tells whether a pattern is found.", regexTest},
+			{"match(pattern: string, text: string) -> string?, ...", "The groups of the first match, or the whole of it when there are none; nil without a match.", regexMatch},
+			{"find(pattern: string, text: string, from?: integer) -> integer?, integer?, ...", "Where the first match begins and ends, and its groups; the text begins at from, for ^ too.", regexFind},
+			{"find_all(pattern: string, text: string, limit?: integer) -> Match[]", "All matches.", regexFindAll},
+			{"replace(pattern: string, text: string, by: string|function, limit?: integer) -> string", "Replaces matches: $1 and ${name} stand for groups; a function is given the groups, and nil from it keeps the match.", regexReplace},
+			{"split(pattern: string, text: string, limit?: integer) -> string[]", "The pieces between matches.", regexSplit},
+			{"escape(text: string) -> string", "A pattern that matches just this text.", onText(regexp.QuoteMeta)},
+		},
+		types: []typeSource{
+			{"Match", "One match.", []field{
+				{"text: string", "What matched."},
+				{"start: integer", "Its first byte, from 1."},
+				{"stop: integer", "Its last byte."},
+				{"groups: table", "The groups by number, and by name where they have one; false for one that took no part."},
+			}, nil},
+			{"Pattern", "A compiled pattern.", nil, []row{
+				{"test(text: string) -> boolean", "As regex.test.", regexTest},
+				{"match(text: string) -> string?, ...", "As regex.match.", regexMatch},
+				{"find(text: string, from?: integer) -> integer?, integer?, ...", "As regex.find.", regexFind},
+				{"find_all(text: string, limit?: integer) -> Match[]", "As regex.find_all.", regexFindAll},
+				{"replace(text: string, by: string|function, limit?: integer) -> string", "As regex.replace.", regexReplace},
+				{"split(text: string, limit?: integer) -> string[]", "As regex.split.", regexSplit},
+			}},
+		},
+	}
 }
 
 // patternCache holds what was compiled; a script that makes ever new patterns begins it anew.

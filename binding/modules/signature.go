@@ -90,7 +90,7 @@ func (f *Field) String() string {
 
 // source is a module as it is written down.
 type source struct {
-	name, doc string
+	doc       string
 	functions []row
 	constants []constant
 	types     []typeSource
@@ -117,9 +117,9 @@ type typeSource struct {
 	methods   []row
 }
 
-// parse reads the signatures; a wrong one is a bug that every test finds.
-func (s *source) parse() *Module {
-	m := &Module{Name: s.name, Doc: s.doc}
+// parseModule reads the signatures; a wrong one is a bug that every test finds.
+func parseModule(name string, s source) *Module {
+	m := &Module{Name: name, Doc: s.doc}
 	for _, t := range s.types {
 		m.Types = append(m.Types, &Object{Name: t.name, Doc: t.doc})
 	}

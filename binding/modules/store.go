@@ -12,24 +12,25 @@ import (
 	"github.com/vkscript/vkscript/binding/luajson"
 )
 
-var storeModule = source{
-	name: "store",
-	doc:  "A small file of values by key, kept as JSON. Every change is on the disk when its function returns, whole; two processes don't lose each other's.",
-	functions: []row{
-		{"open(path: string) -> Store", "A store in a file, which the first change makes.", storeOpen},
-	},
-	types: []typeSource{
-		{"Store", "Values by key: strings, numbers, booleans and tables that JSON can hold.", nil, []row{
-			{"get(key: string, default?: any) -> any", "A value; the default, or nil, when there is none.", storeGet},
-			{"set(key: string, value: any)", "Sets a value; nil deletes it.", storeSet},
-			{"delete(key: string) -> boolean", "Deletes a value; tells whether there was one.", storeDelete},
-			{"has(key: string) -> boolean", "Tells whether there is a value.", storeHas},
-			{"keys() -> string[]", "The keys, in the order they were set.", storeKeys},
-			{"all() -> table", "All values by key, as a copy.", storeAll},
-			{"add(key: string, by?: number) -> number", "Adds to a number, which begins at 0: by 1 when absent. Gives the sum.", storeAdd},
-			{"update(change: function) -> any", "Calls change with the table of all values, and writes what it made of it at once; an error in it changes nothing. Gives what change returns.", storeUpdate},
-		}},
-	},
+func storeModule() source {
+	return source{
+		doc: "A small file of values by key, kept as JSON. Every change is on the disk when its function returns, whole; two processes don't lose each other's.",
+		functions: []row{
+			{"open(path: string) -> Store", "A store in a file, which the first change makes.", storeOpen},
+		},
+		types: []typeSource{
+			{"Store", "Values by key: strings, numbers, booleans and tables that JSON can hold.", nil, []row{
+				{"get(key: string, default?: any) -> any", "A value; the default, or nil, when there is none.", storeGet},
+				{"set(key: string, value: any)", "Sets a value; nil deletes it.", storeSet},
+				{"delete(key: string) -> boolean", "Deletes a value; tells whether there was one.", storeDelete},
+				{"has(key: string) -> boolean", "Tells whether there is a value.", storeHas},
+				{"keys() -> string[]", "The keys, in the order they were set.", storeKeys},
+				{"all() -> table", "All values by key, as a copy.", storeAll},
+				{"add(key: string, by?: number) -> number", "Adds to a number, which begins at 0: by 1 when absent. Gives the sum.", storeAdd},
+				{"update(change: function) -> any", "Calls change with the table of all values, and writes what it made of it at once; an error in it changes nothing. Gives what change returns.", storeUpdate},
+			}},
+		},
+	}
 }
 
 const (

@@ -10,34 +10,35 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-var strModule = source{
-	name: "str",
-	doc:  "Text in any language: positions and lengths count characters (code points), where Lua's own string functions count bytes. Nothing here is a pattern.",
-	functions: []row{
-		{"len(text: string) -> integer", "How many characters there are.", strLen},
-		{"upper(text: string) -> string", "All letters large.", onText(strings.ToUpper)},
-		{"lower(text: string) -> string", "All letters small.", onText(strings.ToLower)},
-		{"title(text: string) -> string", "The first letter of every word large.", onText(titleCase)},
-		{"capitalize(text: string) -> string", "The first letter large.", onText(capitalize)},
-		{"sub(text: string, from: integer, to?: integer) -> string", "The characters from one place to another; negative places count from the end.", strSub},
-		{"find(text: string, what: string, from?: integer) -> integer?, integer?", "Where a text stands first: its first and last character; nil when it does not.", strFind},
-		{"contains(text: string, what: string) -> boolean", "Tells whether a text stands anywhere.", testText(strings.Contains)},
-		{"starts(text: string, what: string) -> boolean", "Tells whether a text stands at the beginning.", testText(strings.HasPrefix)},
-		{"ends(text: string, what: string) -> boolean", "Tells whether a text stands at the end.", testText(strings.HasSuffix)},
-		{"count(text: string, what: string) -> integer", "How often a text stands, not counting overlaps.", strCount},
-		{"replace(text: string, what: string, by: string, limit?: integer) -> string", "Replaces a text, everywhere or as often as said.", strReplace},
-		{"trim(text: string, what?: string) -> string", "Without the white space at both ends, or the characters given.", trimming(strings.TrimSpace, strings.Trim)},
-		{"trim_start(text: string, what?: string) -> string", "The same at the beginning alone.", trimming(trimSpaceStart, strings.TrimLeft)},
-		{"trim_end(text: string, what?: string) -> string", "The same at the end alone.", trimming(trimSpaceEnd, strings.TrimRight)},
-		{"split(text: string, by?: string, limit?: integer) -> string[]", "The pieces between separators, at most limit of them; without a separator the words.", strSplit},
-		{"join(items: table, by?: string) -> string", "Strings, numbers and booleans with a separator between them.", strJoin},
-		{"lines(text: string) -> string[]", "The lines, without their ends.", strLines},
-		{"chars(text: string) -> string[]", "The characters.", strChars},
-		{"rep(text: string, times: integer, by?: string) -> string", "The text again and again, with a separator between.", strRep},
-		{"pad(text: string, width: integer, side?: \"left\"|\"right\"|\"both\", fill?: string) -> string", "Fills the text up to a width: at its right end, or the side given; with spaces, or the character given.", strPad},
-		{"truncate(text: string, length: integer, ending?: string) -> string", "At most so many characters; a text that is cut ends in '…', or the ending given.", strTruncate},
-		{"reverse(text: string) -> string", "The characters from the last to the first.", onText(reverse)},
-	},
+func strModule() source {
+	return source{
+		doc: "Text in any language: positions and lengths count characters (code points), where Lua's own string functions count bytes. Nothing here is a pattern.",
+		functions: []row{
+			{"len(text: string) -> integer", "How many characters there are.", strLen},
+			{"upper(text: string) -> string", "All letters large.", onText(strings.ToUpper)},
+			{"lower(text: string) -> string", "All letters small.", onText(strings.ToLower)},
+			{"title(text: string) -> string", "The first letter of every word large.", onText(titleCase)},
+			{"capitalize(text: string) -> string", "The first letter large.", onText(capitalize)},
+			{"sub(text: string, from: integer, to?: integer) -> string", "The characters from one place to another; negative places count from the end.", strSub},
+			{"find(text: string, what: string, from?: integer) -> integer?, integer?", "Where a text stands first: its first and last character; nil when it does not.", strFind},
+			{"contains(text: string, what: string) -> boolean", "Tells whether a text stands anywhere.", testText(strings.Contains)},
+			{"starts(text: string, what: string) -> boolean", "Tells whether a text stands at the beginning.", testText(strings.HasPrefix)},
+			{"ends(text: string, what: string) -> boolean", "Tells whether a text stands at the end.", testText(strings.HasSuffix)},
+			{"count(text: string, what: string) -> integer", "How often a text stands, not counting overlaps.", strCount},
+			{"replace(text: string, what: string, by: string, limit?: integer) -> string", "Replaces a text, everywhere or as often as said.", strReplace},
+			{"trim(text: string, what?: string) -> string", "Without the white space at both ends, or the characters given.", trimming(strings.TrimSpace, strings.Trim)},
+			{"trim_start(text: string, what?: string) -> string", "The same at the beginning alone.", trimming(trimSpaceStart, strings.TrimLeft)},
+			{"trim_end(text: string, what?: string) -> string", "The same at the end alone.", trimming(trimSpaceEnd, strings.TrimRight)},
+			{"split(text: string, by?: string, limit?: integer) -> string[]", "The pieces between separators, at most limit of them; without a separator the words.", strSplit},
+			{"join(items: table, by?: string) -> string", "Strings, numbers and booleans with a separator between them.", strJoin},
+			{"lines(text: string) -> string[]", "The lines, without their ends.", strLines},
+			{"chars(text: string) -> string[]", "The characters.", strChars},
+			{"rep(text: string, times: integer, by?: string) -> string", "The text again and again, with a separator between.", strRep},
+			{"pad(text: string, width: integer, side?: \"left\"|\"right\"|\"both\", fill?: string) -> string", "Fills the text up to a width: at its right end, or the side given; with spaces, or the character given.", strPad},
+			{"truncate(text: string, length: integer, ending?: string) -> string", "At most so many characters; a text that is cut ends in '…', or the ending given.", strTruncate},
+			{"reverse(text: string) -> string", "The characters from the last to the first.", onText(reverse)},
+		},
+	}
 }
 
 func onText(fn func(string) string) impl {

@@ -9,14 +9,15 @@ import (
 	"github.com/vkscript/vkscript/binding/luajson"
 )
 
-var templateModule = source{
-	name: "template",
-	doc: "Texts with places to fill: {{name}}, {{user.name}}, {{#items}}once an item{{/items}}, {{#flag}}when true{{/flag}}, " +
-		"{{^items}}when empty or false{{/items}}, {{.}} the item itself, {{! a remark}}. Nothing is escaped, and a value that is missing is an error. " +
-		"A line that holds a section's tag alone leaves no empty line.",
-	functions: []row{
-		{"render(text: string, data: table) -> string", "Fills a text.", templateRender},
-	},
+func templateModule() source {
+	return source{
+		doc: "Texts with places to fill: {{name}}, {{user.name}}, {{#items}}once an item{{/items}}, {{#flag}}when true{{/flag}}, " +
+			"{{^items}}when empty or false{{/items}}, {{.}} the item itself, {{! a remark}}. Nothing is escaped, and a value that is missing is an error. " +
+			"A line that holds a section's tag alone leaves no empty line.",
+		functions: []row{
+			{"render(text: string, data: table) -> string", "Fills a text.", templateRender},
+		},
+	}
 }
 
 // node is a piece of a template: text, a value or a section.

@@ -4,50 +4,50 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
-var timeModule = source{
-	name: "time",
-	doc: "Times are Unix seconds, as VK has them, with a fraction where it counts; durations are seconds. " +
-		"A zone is a name ('Europe/Moscow', 'UTC') or an offset ('+03:00'); the program's --timezone when absent.",
-	functions: []row{
-		{"now() -> number", "The time now, with its fraction.", timeNow},
-		{"unix() -> integer", "The time now in whole seconds.", timeUnix},
-		{"parse(text: string, layout?: string, zone?: string) -> number", "Reads a time. Without a layout: ISO 8601, RFC 3339, HTTP dates, and 1C's 20240501100000 and 01.05.2024 10:00:00.", timeParse},
-		{"format(time: number, layout?: string, zone?: string) -> string", "Writes a time. The layout has os.date's directives (%d.%m.%Y %H:%M); without it the text is RFC 3339.", timeFormat},
-		{"date(time?: number, zone?: string) -> Date", "The parts of a time; of now when absent.", timeDate},
-		{"make(date: Date, zone?: string) -> number", "The time of a date by its parts; month 13 is January of the next year.", timeMake},
-		{"add(time: number, step: string|number|Step, zone?: string) -> number", "A time later: by seconds, by a duration ('1h30m'), or by calendar parts {days = 1, months = -1}. A month after 31 January is the last of February.", timeAdd},
-		{"diff(from: number, to: number, zone?: string) -> Step", "The calendar parts and clock time between two times.", timeDiff},
-		{"start_of(unit: \"minute\"|\"hour\"|\"day\"|\"week\"|\"month\"|\"year\", time?: number, zone?: string) -> number", "The first second of the time's day, week (from Monday) and so on.", timeStartOf},
-		{"duration(text: string) -> number", "Reads a duration in seconds: '90', '1h30m', '2d', '1w', '250ms'.", timeDuration},
-		{"format_duration(seconds: number) -> string", "Writes a duration: 5400 gives '1h30m'.", timeFormatDuration},
-		{"sleep(duration: number|string)", "Waits: time.sleep(0.5), time.sleep('2m').", timeSleep},
-	},
-	types: []typeSource{
-		{"Date", "The parts of a time.", []field{
-			{"year: integer", "2024."},
-			{"month: integer", "1 to 12."},
-			{"day: integer", "1 to 31."},
-			{"hour?: integer", "0 to 23; time.make takes 0 when absent."},
-			{"minute?: integer", "0 to 59."},
-			{"second?: number", "0 to 59, with its fraction."},
-			{"weekday?: integer", "1 is Monday, 7 Sunday; time.make ignores it, and what follows."},
-			{"yday?: integer", "The day of the year, from 1."},
-			{"week?: integer", "The ISO week."},
-			{"zone?: string", "'MSK'."},
-			{"offset?: integer", "Seconds east of UTC."},
-		}, nil},
-		{"Step", "A distance in time; all parts may be negative.", []field{
-			{"years?: integer", ""}, {"months?: integer", ""}, {"weeks?: integer", ""}, {"days?: integer", ""},
-			{"hours?: number", ""}, {"minutes?: number", ""}, {"seconds?: number", ""},
-		}, nil},
-	},
+func timeModule() source {
+	return source{
+		doc: "Times are Unix seconds, as VK has them, with a fraction where it counts; durations are seconds. " +
+			"A zone is a name ('Europe/Moscow', 'UTC') or an offset ('+03:00'); the program's --timezone when absent.",
+		functions: []row{
+			{"now() -> number", "The time now, with its fraction.", timeNow},
+			{"unix() -> integer", "The time now in whole seconds.", timeUnix},
+			{"parse(text: string, layout?: string, zone?: string) -> number", "Reads a time. Without a layout: ISO 8601, RFC 3339, HTTP dates, and 1C's 20240501100000 and 01.05.2024 10:00:00.", timeParse},
+			{"format(time: number, layout?: string, zone?: string) -> string", "Writes a time. The layout has os.date's directives (%d.%m.%Y %H:%M); without it the text is RFC 3339.", timeFormat},
+			{"date(time?: number, zone?: string) -> Date", "The parts of a time; of now when absent.", timeDate},
+			{"make(date: Date, zone?: string) -> number", "The time of a date by its parts; month 13 is January of the next year.", timeMake},
+			{"add(time: number, step: string|number|Step, zone?: string) -> number", "A time later: by seconds, by a duration ('1h30m'), or by calendar parts {days = 1, months = -1}. A month after 31 January is the last of February.", timeAdd},
+			{"diff(from: number, to: number, zone?: string) -> Step", "The calendar parts and clock time between two times.", timeDiff},
+			{"start_of(unit: \"minute\"|\"hour\"|\"day\"|\"week\"|\"month\"|\"year\", time?: number, zone?: string) -> number", "The first second of the time's day, week (from Monday) and so on.", timeStartOf},
+			{"duration(text: string) -> number", "Reads a duration in seconds: '90', '1h30m', '2d', '1w', '250ms'.", timeDuration},
+			{"format_duration(seconds: number) -> string", "Writes a duration: 5400 gives '1h30m'.", timeFormatDuration},
+			{"sleep(duration: number|string)", "Waits: time.sleep(0.5), time.sleep('2m').", timeSleep},
+		},
+		types: []typeSource{
+			{"Date", "The parts of a time.", []field{
+				{"year: integer", "2024."},
+				{"month: integer", "1 to 12."},
+				{"day: integer", "1 to 31."},
+				{"hour?: integer", "0 to 23; time.make takes 0 when absent."},
+				{"minute?: integer", "0 to 59."},
+				{"second?: number", "0 to 59, with its fraction."},
+				{"weekday?: integer", "1 is Monday, 7 Sunday; time.make ignores it, and what follows."},
+				{"yday?: integer", "The day of the year, from 1."},
+				{"week?: integer", "The ISO week."},
+				{"zone?: string", "'MSK'."},
+				{"offset?: integer", "Seconds east of UTC."},
+			}, nil},
+			{"Step", "A distance in time; all parts may be negative.", []field{
+				{"years?: integer", ""}, {"months?: integer", ""}, {"weeks?: integer", ""}, {"days?: integer", ""},
+				{"hours?: number", ""}, {"minutes?: number", ""}, {"seconds?: number", ""},
+			}, nil},
+		},
+	}
 }
 
 // seconds is a time for Lua.
@@ -256,94 +256,6 @@ func timeStartOf(c *call) (lua.LValue, error) {
 		m, d = 1, 1
 	}
 	return seconds(time.Date(y, m, d, 0, 0, 0, 0, t.Location())), nil
-}
-
-func timeDuration(c *call) (lua.LValue, error) {
-	d, err := parseDuration(c.arg(1))
-	return lua.LNumber(d.Seconds()), err
-}
-
-func timeFormatDuration(c *call) (lua.LValue, error) {
-	return lua.LString(formatDuration(asDuration(c.number(1)))), nil
-}
-
-// asDuration takes what is too long as the longest duration, 292 years.
-func asDuration(seconds float64) time.Duration {
-	const longest = float64(math.MaxInt64 / 2)
-	return time.Duration(math.Round(max(-longest, min(longest, seconds*1e9))))
-}
-
-// parseDuration reads seconds, or a text like "1h30m" with days and weeks too.
-func parseDuration(v lua.LValue) (time.Duration, error) {
-	if n, ok := v.(lua.LNumber); ok {
-		return asDuration(float64(n)), nil
-	}
-	text := strings.TrimSpace(v.String())
-	if s, err := strconv.ParseFloat(text, 64); err == nil && !math.IsNaN(s) {
-		return asDuration(s), nil
-	}
-	total, rest := 0.0, strings.TrimPrefix(text, "-")
-	for rest != "" {
-		n := strings.IndexFunc(rest, func(r rune) bool { return (r < '0' || r > '9') && r != '.' })
-		if n <= 0 {
-			return 0, badDuration(text)
-		}
-		value, err := strconv.ParseFloat(rest[:n], 64)
-		unit, length := durationUnit(rest[n:])
-		if err != nil || length == 0 {
-			return 0, badDuration(text)
-		}
-		total += value * unit
-		rest = strings.TrimSpace(rest[n+length:])
-	}
-	if text == "" {
-		return 0, badDuration(text)
-	}
-	if text[0] == '-' {
-		total = -total
-	}
-	return asDuration(total), nil
-}
-
-func badDuration(text string) error {
-	return fmt.Errorf("%q is no duration; one looks like '90', '1h30m', '2d' or '250ms'", text)
-}
-
-// durationUnit is the seconds of the unit at the beginning of a text, and how long its name is.
-func durationUnit(s string) (unit float64, length int) {
-	switch {
-	case strings.HasPrefix(s, "ms"):
-		return 0.001, 2
-	case s == "":
-		return 0, 0
-	}
-	units := map[byte]float64{'s': 1, 'm': 60, 'h': 3600, 'd': 86400, 'w': 604800}
-	if unit, ok := units[s[0]]; ok {
-		return unit, 1
-	}
-	return 0, 0
-}
-
-// formatDuration writes the parts that are not zero; milliseconds are the smallest.
-func formatDuration(d time.Duration) string {
-	var out strings.Builder
-	if d = d.Round(time.Millisecond); d < 0 {
-		out.WriteByte('-')
-		d = -d
-	}
-	for _, part := range []struct {
-		unit time.Duration
-		name string
-	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "m"}, {time.Second, "s"}, {time.Millisecond, "ms"}} {
-		if n := d / part.unit; n > 0 {
-			fmt.Fprintf(&out, "%d%s", n, part.name)
-			d -= n * part.unit
-		}
-	}
-	if out.Len() == 0 {
-		return "0s"
-	}
-	return out.String()
 }
 
 func timeSleep(c *call) (lua.LValue, error) {

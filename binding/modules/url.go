@@ -9,31 +9,32 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-var urlModule = source{
-	name: "url",
-	doc:  "Addresses: their parts, queries and escapes.",
-	functions: []row{
-		{"parse(url: string) -> Parts", "The parts of an address.", urlParse},
-		{"build(parts: Parts) -> string", "An address of its parts.", urlBuild},
-		{"join(base: string, reference: string) -> string", "Where a link of a page leads.", urlJoin},
-		{"encode(query: table) -> string", "Writes {q = 'cat', page = 2} as q=cat&page=2; a list repeats its key.", urlEncode},
-		{"decode(query: string) -> table", "Reads a query; a key that repeats gives a list.", urlDecode},
-		{"escape(text: string) -> string", "Escapes a value of a query.", onText(url.QueryEscape)},
-		{"escape_path(text: string) -> string", "Escapes one part of a path.", onText(url.PathEscape)},
-		{"unescape(text: string) -> string", "Undoes both.", urlUnescape},
-	},
-	types: []typeSource{
-		{"Parts", "The parts of an address.", []field{
-			{"scheme?: string", "'https'."},
-			{"user?: string", ""},
-			{"password?: string", ""},
-			{"host?: string", "Without the port."},
-			{"port?: integer", ""},
-			{"path?: string", "Unescaped."},
-			{"query?: table", "By name; a list for a name that repeats."},
-			{"fragment?: string", "Behind the #."},
-		}, nil},
-	},
+func urlModule() source {
+	return source{
+		doc: "Addresses: their parts, queries and escapes.",
+		functions: []row{
+			{"parse(url: string) -> Parts", "The parts of an address.", urlParse},
+			{"build(parts: Parts) -> string", "An address of its parts.", urlBuild},
+			{"join(base: string, reference: string) -> string", "Where a link of a page leads.", urlJoin},
+			{"encode(query: table) -> string", "Writes {q = 'cat', page = 2} as q=cat&page=2; a list repeats its key.", urlEncode},
+			{"decode(query: string) -> table", "Reads a query; a key that repeats gives a list.", urlDecode},
+			{"escape(text: string) -> string", "Escapes a value of a query.", onText(url.QueryEscape)},
+			{"escape_path(text: string) -> string", "Escapes one part of a path.", onText(url.PathEscape)},
+			{"unescape(text: string) -> string", "Undoes both.", urlUnescape},
+		},
+		types: []typeSource{
+			{"Parts", "The parts of an address.", []field{
+				{"scheme?: string", "'https'."},
+				{"user?: string", ""},
+				{"password?: string", ""},
+				{"host?: string", "Without the port."},
+				{"port?: integer", ""},
+				{"path?: string", "Unescaped."},
+				{"query?: table", "By name; a list for a name that repeats."},
+				{"fragment?: string", "Behind the #."},
+			}, nil},
+		},
+	}
 }
 
 func parseURL(text string) (*url.URL, error) {
