@@ -58,3 +58,10 @@ func TestScriptReadsOnlyItsFolder(t *testing.T) {
 		}
 	}
 }
+
+func TestSecretsCantBeRenamedIntoReach(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, ".env"), []byte("VK_TOKEN=secret"), 0o600))
+	_, err := run(t, binding.Config{Permissions: binding.Permissions{Write: binding.Rule{Allow: []string{dir}}}}, dir, `assert(os.rename(".env", "plain.txt"))`)
+	assert.ErrorContains(t, err, "may not read .env")
+}

@@ -246,6 +246,9 @@ func (w *world) Remove(name string) error {
 // Rename moves a file between places where the script may write.
 func (w *world) Rename(from, to string) error {
 	source, err := w.permitEntry(from)
+	if err == nil && isSecret(source) {
+		_, _, err = w.permitPath(from, source, false) // under another name it could be read
+	}
 	if err != nil {
 		return err
 	}

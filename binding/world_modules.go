@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/vkscript/vkscript/binding/modules"
+	"github.com/vkscript/vkscript/vk/filelock"
 )
 
 // What the modules need of the world beside what Lua's own libraries do.
@@ -146,9 +147,6 @@ func replaceFile(dir *os.Root, name string, fill func(io.Writer) error) (err err
 	return dir.Rename(temp, name)
 }
 
-// lockEvery is how often a lock that another process holds is tried again.
-const lockEvery = 20 * time.Millisecond
-
 // Lock waits for the lock of a file that the script may write: another file beside it, which stays.
 func (w *world) Lock(ctx context.Context, name string) (unlock func(), err error) {
 	path, root, err := w.permit(name, true)
@@ -167,22 +165,11 @@ func (w *world) Lock(ctx context.Context, name string) (unlock func(), err error
 }
 
 func waitLock(ctx context.Context, f *os.File) (unlock func(), err error) {
-	for {
-		held, err := tryLock(f)
-		if held {
-			return func() { f.Close() }, nil
-		}
-		if err == nil {
-			select {
-			case <-time.After(lockEvery):
-				continue
-			case <-ctx.Done():
-				err = context.Cause(ctx)
-			}
-		}
+	if err := filelock.Lock(ctx, f); err != nil {
 		f.Close()
 		return nil, err
 	}
+	return func() { f.Close() }, nil
 }
 
 // Transport is the network of the http module: every request, also one that a redirect asks for, goes
