@@ -209,7 +209,7 @@ func basePairs(L *lua.LState, next lua.LValue) int {
 
 func ipairsStep(L *lua.LState) int {
 	i := int(L.Get(2).(lua.LNumber)) + 1
-	v := L.Get(1).(*lua.LTable).RawGetInt(i)
+	v := L.Get(1).(*lua.LTable).RawGet(lua.LNumber(i))
 	if v == lua.LNil {
 		L.Push(lua.LNil)
 		return 1
@@ -234,7 +234,7 @@ func baseRawlen(L *lua.LState) int {
 		L.Push(lua.LNumber(len(s)))
 		return 1
 	}
-	L.Push(lua.LNumber(checkTable(L, 1).Len()))
+	L.Push(lua.LNumber(listLen(checkTable(L, 1))))
 	return 1
 }
 

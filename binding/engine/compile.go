@@ -21,7 +21,7 @@ func Compile(chunk string, src []byte) (*lua.FunctionProto, error) {
 	if err != nil {
 		return nil, syntaxError(chunk, text, err)
 	}
-	proto, err := code.Compile(chunk, main, helpers)
+	proto, err := code.Compile(chunk, main)
 	if err != nil {
 		return nil, syntaxError(chunk, text, err)
 	}

@@ -11,7 +11,7 @@ type coroutines struct {
 }
 
 // maxNested bounds coroutines resumed inside coroutines, since each takes Go stack.
-const maxNested = 5000
+const maxNested = 1000
 
 func (e *Engine) openCoroutine() {
 	L := e.L
@@ -75,6 +75,9 @@ func (e *Engine) coWrap(L *lua.LState) int {
 		if err == nil {
 			return n - 1
 		}
+		if err.Cause == nil {
+			err.Cause = captureTrace(L)
+		}
 		if s, ok := err.Object.(lua.LString); ok {
 			err = &lua.ApiError{Type: err.Type, Object: lua.LString(whereLevel(L, 1)) + s, StackTrace: "-", Cause: err.Cause}
 		}
@@ -100,7 +103,7 @@ func (e *Engine) resumeThread(L, th *lua.LState) (n int, err *lua.ApiError) {
 		return 0, &lua.ApiError{Object: lua.LString("cannot resume " + nonSuspended(status) + " coroutine")}
 	}
 	if e.depth >= maxNested {
-		return 0, &lua.ApiError{Object: lua.LString("stack overflow: too many coroutines inside coroutines")}
+		return 0, &lua.ApiError{Object: lua.LString(Where(L) + "stack overflow: too many coroutines inside coroutines")}
 	}
 	padResults(L, th)
 	e.adopt(L, th)

@@ -25,7 +25,7 @@ type Options struct {
 	Location       *time.Location // zone of os.date and os.time; nil is UTC
 	Host           Host           // the world; nil refuses every effect
 	MaxSteps       int64          // VM instructions of one Call; 0 is unlimited
-	MaxMemory      int64          // bytes of Go heap; 0 is unlimited
+	MaxMemory      int64          // bytes of the process's Go heap; 0 is unlimited
 	Seed           uint64         // of math.random; 0 takes a random one
 
 	// ErrorFields tells what indexing the error object of err gives, e.g. err.code; nil means no fields.
@@ -73,11 +73,11 @@ var limitArrays = sync.OnceFunc(func() { lua.MaxArrayIndex = 1 << 20 })
 var (
 	mainOptions = lua.Options{
 		SkipOpenLibs: true, MinimizeStackMemory: true,
-		CallStackSize: 16000, RegistrySize: 512, RegistryGrowStep: 4096, RegistryMaxSize: 1 << 20,
+		CallStackSize: 16000, RegistrySize: 512, RegistryGrowStep: 16384, RegistryMaxSize: 1 << 20,
 	}
 	threadOptions = lua.Options{
 		SkipOpenLibs: true, MinimizeStackMemory: true,
-		CallStackSize: 4096, RegistrySize: 128, RegistryGrowStep: 1024, RegistryMaxSize: 1 << 20,
+		CallStackSize: 4096, RegistrySize: 128, RegistryGrowStep: 4096, RegistryMaxSize: 1 << 20,
 	}
 )
 

@@ -36,10 +36,3 @@ func TestRaisedGoErrorSurvivesPcallAndRethrow(t *testing.T) {
 	require.ErrorIs(t, err, cause)
 	assert.Equal(t, "a.lua:2: no such post", err.Error())
 }
-
-func TestExitError(t *testing.T) {
-	_, err := run(t, Options{}, "os.exit(3)")
-	var exit *ExitError
-	require.ErrorAs(t, err, &exit)
-	assert.Equal(t, 3, exit.Code)
-}

@@ -34,8 +34,10 @@ func stringFormat(L *lua.LState) int {
 		if arg > L.GetTop() {
 			argError(L, arg, "no value")
 		}
-		b.WriteString(formatOne(L, spec, format[n], arg))
-		reserve(L, b.Len())
+		piece := formatOne(L, spec, format[n], arg)
+		checkSize(L, b.Len()+len(piece))
+		reserve(L, len(piece))
+		b.WriteString(piece)
 		format = format[n+1:]
 	}
 	b.WriteString(format)

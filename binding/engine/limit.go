@@ -60,25 +60,16 @@ func (l *limiter) run(L *lua.LState, base *callFrame) {
 // budget is what all tasks of a Call may use together.
 type budget struct {
 	steps int64 // counted until the last check
-	base  int64 // heap at the beginning
 	cause error // the limit that ended the run
 }
 
 func (e *Engine) newLimiter(ctx context.Context) *limiter {
 	l := &limiter{Context: ctx, engine: e, budget: e.budget}
 	if l.budget == nil {
-		l.budget = e.newBudget()
+		l.budget = &budget{}
 	}
 	l.rearm()
 	return l
-}
-
-func (e *Engine) newBudget() *budget {
-	b := &budget{}
-	if e.opts.MaxMemory > 0 {
-		b.base = heapBytes()
-	}
-	return b
 }
 
 // Err is why the run was stopped.
@@ -92,7 +83,7 @@ func (l *limiter) rearm() {
 	if limit := l.engine.opts.MaxSteps; limit > 0 {
 		l.interval = int(max(1, min(checkEvery, limit-l.budget.steps)))
 	}
-	l.left = l.interval
+	l.left = l.interval - 1
 }
 
 // check looks at all limits and raises when one was reached, from then on always.
@@ -139,11 +130,11 @@ func (l *limiter) memory(n int64) error {
 		return nil
 	}
 	l.grown = 0
-	if heapBytes()-l.budget.base+n <= limit {
+	if heapBytes()+n <= limit {
 		return nil
 	}
 	runtime.GC()
-	if heapBytes()-l.budget.base+n <= limit {
+	if heapBytes()+n <= limit {
 		return nil
 	}
 	return ErrMemory
@@ -165,14 +156,19 @@ func limiterOf(L *lua.LState) *limiter {
 	return l
 }
 
+// checkSize refuses a string of more than maxString bytes.
+func checkSize(L *lua.LState, n int) {
+	if n > maxString {
+		raiseString(L, "resulting string too large")
+	}
+}
+
 // reserve is asked before a library function takes n bytes at once.
 func reserve(L *lua.LState, n int) {
 	if n < 4096 {
 		return
 	}
-	if n > maxString {
-		L.RaiseError("resulting string too large")
-	}
+	checkSize(L, n)
 	l := limiterOf(L)
 	if l == nil || l.engine.opts.MaxMemory <= 0 {
 		return

@@ -26,12 +26,9 @@ func (e *Engine) improve(L *lua.LState, value lua.LValue) lua.LValue {
 	if where == "" { // the machine puts a space after the position that it does not know
 		return lua.LString(strings.TrimPrefix(msg, " "))
 	}
-	switch {
-	case cf.Fn == helpers.ClearKey:
-		msg = machineMessage(L, cf.Parent, msg)
-	case cf.Fn.IsG:
+	if cf.Fn.IsG {
 		msg = goMessage(cf, msg)
-	default:
+	} else {
 		msg = machineMessage(L, cf, msg)
 	}
 	return lua.LString(where + msg)
@@ -92,7 +89,7 @@ func machineMessage(L *lua.LState, cf *callFrame, msg string) string {
 	case strings.HasPrefix(msg, "cannot perform ") || msg == "__unm undefined":
 		return at.arithmetic(op)
 	case msg == "__len undefined":
-		v := at.rk(at.b())
+		v := at.rk(argB(at.inst))
 		return "attempt to get length of a " + v.Type().String() + " value" + at.named(at.x)
 	case op == lua.OP_LT || op == lua.OP_LE:
 		return at.compare(msg)
@@ -116,35 +113,19 @@ type operation struct {
 	x, y syntax.Expr
 }
 
-func (o operation) a() int { return int(o.inst >> 18 & 0xff) }
-func (o operation) b() int { return int(o.inst & 0x1ff) }
-func (o operation) c() int { return int(o.inst >> 9 & 0x1ff) }
-
 // rk is the value of an operand: a constant or a register.
 func (o operation) rk(i int) lua.LValue {
 	if i >= 256 {
 		return o.cf.Fn.Proto.Constants[i-256]
 	}
-	return o.register(i)
-}
-
-// register is the value of a register of the frame, which is the innermost one or that of a helper's caller.
-func (o operation) register(r int) lua.LValue {
-	if currentFrame(o.L) == o.cf {
-		return o.L.Get(r + 1)
-	}
-	if at, ok := o.L.GetStack(1); ok {
-		_, v := o.L.GetLocal(at, r+1)
-		return v
-	}
-	return lua.LNil
+	return registersOf(o.L).array[o.cf.LocalBase+i]
 }
 
 func (o operation) call(msg string) string {
 	if msg != "attempt to call a non-function object" {
 		return msg
 	}
-	v := o.register(o.a())
+	v := o.rk(argA(o.inst))
 	if it, ok := o.x.(*code.Iterator); ok {
 		out := "attempt to call a " + v.Type().String() + " value (the iterator of for)"
 		if v.Type() == lua.LTTable {
@@ -169,9 +150,9 @@ func (o operation) index(kind string) string {
 
 // arithmetic blames the operand that is no number, the first one when both are none.
 func (o operation) arithmetic(op int) string {
-	culprit, expr := o.rk(o.b()), o.x
+	culprit, expr := o.rk(argB(o.inst)), o.x
 	if op != lua.OP_UNM && isNumeric(culprit) {
-		culprit, expr = o.rk(o.c()), o.y
+		culprit, expr = o.rk(argC(o.inst)), o.y
 	}
 	const what = "attempt to perform arithmetic on a "
 	if culprit == lua.LNil {
@@ -181,7 +162,7 @@ func (o operation) arithmetic(op int) string {
 }
 
 func (o operation) compare(msg string) string {
-	x, y := o.rk(o.b()), o.rk(o.c())
+	x, y := o.rk(argB(o.inst)), o.rk(argC(o.inst))
 	if x.Type() == y.Type() {
 		return "attempt to compare two " + x.Type().String() + " values"
 	}
@@ -313,7 +294,7 @@ func (o operation) variable(n *syntax.Name) lua.LValue {
 	case n.Local == nil:
 		return o.cf.Fn.Env.RawGetString(n.Name)
 	case !isUpvalue(o.cf.Fn, n):
-		return o.register(n.Local.Reg)
+		return o.rk(n.Local.Reg)
 	}
 	for i, name := range o.cf.Fn.Proto.DbgUpvalues {
 		if name == n.Name {

@@ -22,7 +22,7 @@ func (e *Engine) Call(ctx context.Context, fn *lua.LFunction, nret int, args ...
 	if e.L.Context() == nil { // not inside another Call, which holds the baton
 		e.baton.Lock()
 		defer e.baton.Unlock()
-		e.budget = e.newBudget()
+		e.budget = &budget{}
 		defer func() { e.budget = nil }()
 	}
 	out, err := e.CallContext(e.L, ctx, fn, args...)
@@ -52,16 +52,43 @@ func (e *Engine) pcall(L *lua.LState, nargs, nret int, handler *lua.LFunction) *
 	if handler != nil {
 		guard = &lua.LFunction{IsG: true, GFunction: func(L *lua.LState) int { return e.guarded(L, handler) }}
 	}
+	if cf := currentFrame(L); cf != nil && cf.Idx > L.Options.CallStackSize-spareFrames {
+		raiseString(L, "stack overflow") // a PCall that fails for want of a frame would lose others
+	}
 	L.Insert(guard, L.GetTop()-nargs)
-	err := L.PCall(nargs+1, nret, nil)
+	failure := L.PCall(nargs+1, nret, nil)
 	keepUpvalues(L)
 	if e.crash != nil {
 		panic(e.crash)
 	}
-	if err == nil {
+	if failure == nil {
 		return nil
 	}
-	return err.(*lua.ApiError)
+	err := failure.(*lua.ApiError)
+	if handler != nil && overflowed(err) {
+		return e.handleLater(L, handler, err)
+	}
+	return err
+}
+
+// spareFrames are left for a PCall at the end of the stack.
+const spareFrames = 16
+
+func overflowed(err *lua.ApiError) bool {
+	t, ok := err.Cause.(*trace)
+	return ok && t.overflow
+}
+
+// handleLater gives an error to the handler of xpcall when the stack, which was full, has room again.
+func (e *Engine) handleLater(L *lua.LState, handler *lua.LFunction, err *lua.ApiError) *lua.ApiError {
+	L.Push(handler)
+	L.Push(err.Object)
+	if failure := e.pcall(L, 1, 1, nil); failure != nil {
+		return failure
+	}
+	err = &lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: "-", Cause: err.Cause}
+	L.Pop(1)
+	return err
 }
 
 // guarded calls its first argument with the others. It stands between every PCall and what that calls, since
@@ -72,7 +99,7 @@ func (e *Engine) guarded(L *lua.LState, handler *lua.LFunction) int {
 	defer func() {
 		if r := recover(); r != nil {
 			err := e.caught(L, r)
-			if handler != nil && e.crash == nil {
+			if handler != nil && e.crash == nil && !overflowed(err) {
 				err = e.handle(L, handler, err)
 			}
 			closeUpvalues(L, base)
@@ -108,8 +135,9 @@ func (e *Engine) caught(L *lua.LState, r any) *lua.ApiError {
 		return err
 	}
 	if r == stackOverflow {
-		trace := captureTrace(L)
-		return &lua.ApiError{Type: lua.ApiErrorRun, Object: lua.LString(Where(L) + "stack overflow"), StackTrace: "-", Cause: trace}
+		t := captureTrace(L)
+		t.overflow = true
+		return &lua.ApiError{Type: lua.ApiErrorRun, Object: lua.LString(Where(L) + "stack overflow"), StackTrace: "-", Cause: t}
 	}
 	if e.crash == nil {
 		e.crash = &Crash{Value: r, Stack: debug.Stack()}

@@ -10,16 +10,16 @@ import (
 // tableSort is the quicksort of the reference, step by step: equal elements end in the same order.
 func tableSort(L *lua.LState) int {
 	t := checkTable(L, 1)
-	s := &sorter{L: L, list: make([]lua.LValue, t.Len()+1)}
+	s := &sorter{L: L, list: make([]lua.LValue, listLen(t)+1)}
 	if L.Get(2) != lua.LNil {
 		s.less = checkFunction(L, 2)
 	}
 	for i := 1; i < len(s.list); i++ {
-		s.list[i] = t.RawGetInt(i)
+		s.list[i] = t.RawGet(lua.LNumber(i))
 	}
 	defer func() { // also when the comparison fails, as if sorted in place
 		for i := 1; i < len(s.list); i++ {
-			t.RawSetInt(i, s.list[i])
+			t.RawSet(lua.LNumber(i), s.list[i])
 		}
 	}()
 	if s.less == nil && (sortAs[lua.LNumber](s) || sortAs[lua.LString](s)) {

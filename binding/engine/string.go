@@ -122,7 +122,7 @@ func stringRep(L *lua.LState) int {
 		return 1
 	}
 	if n > maxString/(len(s)+len(sep)) {
-		raiseString(L, "resulting string too large")
+		checkSize(L, maxString+1)
 	}
 	reserve(L, n*(len(s)+len(sep)))
 	if sep != "" {
@@ -134,22 +134,34 @@ func stringRep(L *lua.LState) int {
 	return 1
 }
 
-// newMatcher makes a matcher that counts its work as steps of the run.
-func newMatcher(L *lua.LState, s, pat string) *pattern.Matcher {
-	m := pattern.New(s, pat)
-	m.Tick = func() { spend(L, 1024) }
+// matcher matches a pattern for a library function: its errors are raised, its work counts as steps of the run.
+type matcher struct {
+	*pattern.Matcher
+	L *lua.LState
+	s string
+}
+
+func newMatcher(L *lua.LState, s, pat string) *matcher {
+	m := &matcher{pattern.New(s, pat), L, s}
+	m.Tick = func() { spend(m.L, 1024) }
 	return m
 }
 
-// patternErrors raises a malformed pattern as the Lua error that it is.
-func patternErrors(L *lua.LState) {
-	switch r := recover().(type) {
-	case nil:
-	case pattern.Error:
-		raiseString(L, "%s", string(r))
-	default:
-		panic(r)
+// match is the end of the match at a place, -1 when there is none.
+func (m *matcher) match(at int) int {
+	end, err := m.Match(at)
+	if err != nil {
+		raiseString(m.L, "%s", err)
 	}
+	return end
+}
+
+func (m *matcher) captures() []pattern.Capture {
+	captures, err := m.Captures()
+	if err != nil {
+		raiseString(m.L, "%s", err)
+	}
+	return captures
 }
 
 func stringFind(L *lua.LState) int { return find(L, true) }
@@ -169,18 +181,17 @@ func find(L *lua.LState, positions bool) int {
 	if positions && (lua.LVAsBool(L.Get(4)) || pattern.Plain(pat)) {
 		return findPlain(L, s, pat, at)
 	}
-	defer patternErrors(L)
 	pat, anchored := strings.CutPrefix(pat, "^")
 	m := newMatcher(L, s, pat)
 	for ; at <= len(s); at++ {
-		if end := m.Match(at); end >= 0 {
+		if end := m.match(at); end >= 0 {
 			n := 0
 			if positions {
 				L.Push(lua.LNumber(at + 1))
 				L.Push(lua.LNumber(end))
 				n = 2
 			}
-			return n + pushCaptures(L, m, s, at, end, !positions)
+			return n + m.push(at, end, !positions)
 		}
 		if anchored {
 			break
@@ -201,15 +212,15 @@ func findPlain(L *lua.LState, s, pat string, at int) int {
 	return 2
 }
 
-// pushCaptures pushes the captures of a match, or the whole match when there are none and whole is set.
-func pushCaptures(L *lua.LState, m *pattern.Matcher, s string, at, end int, whole bool) int {
-	captures := m.Captures()
+// push pushes the captures of a match, or the whole match when there are none and whole is set.
+func (m *matcher) push(at, end int, whole bool) int {
+	captures := m.captures()
 	if len(captures) == 0 && whole {
-		L.Push(lua.LString(s[at:end]))
+		m.L.Push(lua.LString(m.s[at:end]))
 		return 1
 	}
 	for _, c := range captures {
-		L.Push(captured(s, c))
+		m.L.Push(captured(m.s, c))
 	}
 	return len(captures)
 }
@@ -224,13 +235,12 @@ func captured(s string, c pattern.Capture) lua.LValue {
 // stringGmatch gives an iterator over matches. An empty match moves on by one byte.
 func stringGmatch(L *lua.LState) int {
 	s, pat := checkString(L, 1), checkString(L, 2)
-	m := pattern.New(s, pat)
+	m := newMatcher(L, s, pat)
 	at := 0
 	L.Push(L.NewFunction(func(L *lua.LState) int {
-		defer patternErrors(L)
 		m.Tick = func() { spend(L, 1024) }
 		for ; at <= len(s); at++ {
-			end := m.Match(at)
+			end := m.match(at)
 			if end < 0 {
 				continue
 			}
@@ -239,7 +249,7 @@ func stringGmatch(L *lua.LState) int {
 			if end == start {
 				at++
 			}
-			return pushCaptures(L, m, s, start, end, true)
+			return m.push(start, end, true)
 		}
 		L.Push(lua.LNil)
 		return 1
@@ -252,18 +262,18 @@ func stringGsub(L *lua.LState) int {
 	s, pat := checkString(L, 1), checkString(L, 2)
 	limit := optInt(L, 4, len(s)+1)
 	replace := replacer(L)
-	defer patternErrors(L)
 	pat, anchored := strings.CutPrefix(pat, "^")
 	m := newMatcher(L, s, pat)
 	var b strings.Builder
 	at, count := 0, 0
 	for count < limit {
-		end := m.Match(at)
+		end := m.match(at)
 		if end >= 0 {
 			count++
 			size := b.Len()
-			replace(&b, m, s, at, end)
+			replace(&b, m, at, end)
 			reserve(L, b.Len()-size)
+			checkSize(L, b.Len())
 		}
 		switch {
 		case end > at:
@@ -281,63 +291,59 @@ func stringGsub(L *lua.LState) int {
 	if at < len(s) {
 		b.WriteString(s[at:])
 	}
-	if b.Len() > maxString {
-		raiseString(L, "resulting string too large")
-	}
 	L.Push(lua.LString(b.String()))
 	L.Push(lua.LNumber(count))
 	return 2
 }
 
-type replaceFunc func(b *strings.Builder, m *pattern.Matcher, s string, at, end int)
+// replaceFunc writes what stands for a match.
+type replaceFunc func(b *strings.Builder, m *matcher, at, end int)
 
 // replacer is what gsub's third argument does to a match.
 func replacer(L *lua.LState) replaceFunc {
-	value := L.Get(3)
-	switch v := value.(type) {
+	switch v := L.Get(3).(type) {
 	case lua.LString, lua.LNumber:
 		text, _ := stringOf(v)
-		return func(b *strings.Builder, m *pattern.Matcher, s string, at, end int) {
-			expand(L, b, m, s, at, end, text)
-		}
+		return func(b *strings.Builder, m *matcher, at, end int) { m.expand(b, at, end, text) }
 	case *lua.LTable:
-		return func(b *strings.Builder, m *pattern.Matcher, s string, at, end int) {
-			writeReplacement(L, b, L.GetTable(v, firstCapture(m, s, at, end)), s[at:end])
+		return func(b *strings.Builder, m *matcher, at, end int) {
+			m.write(b, L.GetTable(v, m.first(at, end)), at, end)
 		}
 	case *lua.LFunction:
-		return func(b *strings.Builder, m *pattern.Matcher, s string, at, end int) {
+		return func(b *strings.Builder, m *matcher, at, end int) {
 			L.Push(v)
-			L.Call(pushCaptures(L, m, s, at, end, true), 1)
+			L.Call(m.push(at, end, true), 1)
 			r := L.Get(-1)
 			L.Pop(1)
-			writeReplacement(L, b, r, s[at:end])
+			m.write(b, r, at, end)
 		}
 	}
 	typeError(L, 3, "string/function/table")
 	return nil
 }
 
-func firstCapture(m *pattern.Matcher, s string, at, end int) lua.LValue {
-	if c := m.Captures(); len(c) > 0 {
-		return captured(s, c[0])
+func (m *matcher) first(at, end int) lua.LValue {
+	if c := m.captures(); len(c) > 0 {
+		return captured(m.s, c[0])
 	}
-	return lua.LString(s[at:end])
+	return lua.LString(m.s[at:end])
 }
 
-func writeReplacement(L *lua.LState, b *strings.Builder, v lua.LValue, match string) {
+// write writes a replacement value; nil and false keep the match.
+func (m *matcher) write(b *strings.Builder, v lua.LValue, at, end int) {
 	if lua.LVIsFalse(v) {
-		b.WriteString(match)
+		b.WriteString(m.s[at:end])
 		return
 	}
 	text, ok := stringOf(v)
 	if !ok {
-		raiseString(L, "invalid replacement value (a %s)", v.Type())
+		raiseString(m.L, "invalid replacement value (a %s)", v.Type())
 	}
 	b.WriteString(text)
 }
 
 // expand writes a replacement text with its %0 to %9.
-func expand(L *lua.LState, b *strings.Builder, m *pattern.Matcher, s string, at, end int, text string) {
+func (m *matcher) expand(b *strings.Builder, at, end int, text string) {
 	for {
 		i := strings.IndexByte(text, '%')
 		if i < 0 || i+1 >= len(text) {
@@ -349,23 +355,23 @@ func expand(L *lua.LState, b *strings.Builder, m *pattern.Matcher, s string, at,
 		text = text[i+2:]
 		switch {
 		case c == '0':
-			b.WriteString(s[at:end])
+			b.WriteString(m.s[at:end])
 		case '1' <= c && c <= '9':
-			b.WriteString(numbered(L, m, s, at, end, int(c-'1')))
+			b.WriteString(m.numbered(at, end, int(c-'1')))
 		default:
 			b.WriteByte(c)
 		}
 	}
 }
 
-func numbered(L *lua.LState, m *pattern.Matcher, s string, at, end, i int) string {
-	captures := m.Captures()
+func (m *matcher) numbered(at, end, i int) string {
+	captures := m.captures()
 	if i < len(captures) {
-		text, _ := stringOf(captured(s, captures[i]))
+		text, _ := stringOf(captured(m.s, captures[i]))
 		return text
 	}
 	if i > 0 {
-		raiseString(L, "invalid capture index")
+		raiseString(m.L, "invalid capture index")
 	}
-	return s[at:end]
+	return m.s[at:end]
 }

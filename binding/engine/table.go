@@ -15,31 +15,36 @@ func tableConcat(L *lua.LState) int {
 	t, sep := checkTable(L, 1), optString(L, 2, "")
 	from, to := optInt(L, 3, 1), 0
 	if L.Get(4) == lua.LNil {
-		to = t.Len()
+		to = listLen(t)
 	} else {
 		to = checkInt(L, 4)
 	}
-	var b strings.Builder
+	size := 0
 	for i := from; i <= to; i++ {
 		s, ok := stringOf(t.RawGet(lua.LNumber(i)))
 		if !ok {
 			raiseString(L, "invalid value (%s) at index %d in table for 'concat'", t.RawGet(lua.LNumber(i)).Type(), i)
 		}
+		size += len(s) + len(sep)
+		checkSize(L, size)
+	}
+	reserve(L, size)
+	spend(L, size/256)
+	var b strings.Builder
+	b.Grow(size)
+	for i := from; i <= to; i++ {
 		if i > from {
 			b.WriteString(sep)
 		}
-		reserve(L, max(len(s)+len(sep), b.Len()/8*(i&1023/1023)))
+		s, _ := stringOf(t.RawGet(lua.LNumber(i)))
 		b.WriteString(s)
-		if b.Len() > maxString {
-			raiseString(L, "resulting string too large")
-		}
 	}
 	L.Push(lua.LString(b.String()))
 	return 1
 }
 
 func tableGetn(L *lua.LState) int {
-	L.Push(lua.LNumber(checkTable(L, 1).Len()))
+	L.Push(lua.LNumber(listLen(checkTable(L, 1))))
 	return 1
 }
 
@@ -57,7 +62,7 @@ func tableMaxn(L *lua.LState) int {
 
 func tableInsert(L *lua.LState) int {
 	t := checkTable(L, 1)
-	n := t.Len() + 1
+	n := listLen(t) + 1
 	switch L.GetTop() {
 	case 2:
 		t.RawSet(lua.LNumber(n), L.Get(2))
@@ -80,17 +85,23 @@ func tableInsert(L *lua.LState) int {
 
 func tableRemove(L *lua.LState) int {
 	t := checkTable(L, 1)
-	n := t.Len()
+	n := listLen(t)
 	at := optInt(L, 2, n)
 	if at < 1 || at > n {
 		return 0
 	}
-	if n < arrayLen(t) { // nils at the end
-		clearEnd(t, n)
-	}
 	spend(L, (n-at)/64)
+	if n > arrayLen(t) {
+		L.Push(t.RawGet(lua.LNumber(at)))
+		for ; at < n; at++ {
+			t.RawSet(lua.LNumber(at), t.RawGet(lua.LNumber(at+1)))
+		}
+		t.RawSet(lua.LNumber(n), lua.LNil)
+		return 1
+	}
+	clearEnd(t, n) // nils
 	L.Push(t.Remove(at))
-	if m := arrayLen(t); m > 0 && (*array(t))[m-1] == lua.LNil {
+	if n > 1 && (*array(t))[n-2] == lua.LNil {
 		trim(t)
 	}
 	return 1
@@ -121,7 +132,7 @@ func tableUnpack(L *lua.LState) int {
 	t := checkTable(L, 1)
 	from, to := optInt(L, 2, 1), 0
 	if L.Get(3) == lua.LNil {
-		to = t.Len()
+		to = listLen(t)
 	} else {
 		to = checkInt(L, 3)
 	}
@@ -149,7 +160,7 @@ func tableForeach(L *lua.LState) int {
 
 func tableForeachi(L *lua.LState) int {
 	t, fn := checkTable(L, 1), checkFunction(L, 2)
-	for i := 1; i <= t.Len(); i++ {
+	for i := 1; i <= listLen(t); i++ {
 		if visit(L, fn, lua.LNumber(i), t.RawGetInt(i)) {
 			return 1
 		}

@@ -25,8 +25,9 @@ func (f Frame) String() string {
 
 // trace is where an error was raised: raw frames, innermost first, over coroutines.
 type trace struct {
-	frames  []rawFrame
-	skipped int // in the middle of a deep stack
+	frames   []rawFrame
+	skipped  int  // in the middle of a deep stack
+	overflow bool // the stack was full
 }
 
 func (*trace) Error() string { return "raised here" }
@@ -157,7 +158,7 @@ func hidden(fn *lua.LFunction) bool {
 	if fn.Proto != nil {
 		return fn.Proto.SourceName == internalChunk
 	}
-	return fn.Env == nil // helpers and guards
+	return fn.Env == nil
 }
 
 // internalChunk is the source name of Lua functions that the engine makes.

@@ -40,10 +40,16 @@ type tableHead struct {
 	array     []lua.LValue
 }
 
+// registryHead is the beginning of a thread's registers.
+type registryHead struct {
+	array []lua.LValue
+	top   int
+}
+
 type mainLoop func(*lua.LState, *callFrame)
 
 // stateOffsets are the places of a thread's private fields.
-var stateOffsets = sync.OnceValue(func() (o struct{ frame, upvalues, keepOpen, loop uintptr }) {
+var stateOffsets = sync.OnceValue(func() (o struct{ frame, upvalues, keepOpen, loop, registers uintptr }) {
 	t := reflect.TypeFor[lua.LState]()
 	offset := func(name string) uintptr {
 		f, ok := t.FieldByName(name)
@@ -54,6 +60,7 @@ var stateOffsets = sync.OnceValue(func() (o struct{ frame, upvalues, keepOpen, l
 	}
 	o.frame, o.upvalues = offset("currentFrame"), offset("uvcache")
 	o.keepOpen, o.loop = offset("hasErrorFunc"), offset("mainLoop")
+	o.registers = offset("reg")
 	return o
 })
 
@@ -95,10 +102,32 @@ func setLoop(L *lua.LState, loop mainLoop) (before mainLoop) {
 	return before
 }
 
+// registersOf are the registers of all frames of a thread.
+func registersOf(L *lua.LState) *registryHead {
+	return *(**registryHead)(unsafe.Add(unsafe.Pointer(L), stateOffsets().registers))
+}
+
+// setRegister sets a register as the machine does: what lies above the top is not kept.
+func setRegister(L *lua.LState, r int, v lua.LValue) {
+	registers := registersOf(L)
+	registers.array[r] = v
+	registers.top = max(registers.top, r+1)
+}
+
+// instructions are the machine's own with those of this package in their places.
+var instructions = sync.OnceValue(func() *[lua.OP_NOP + 1]instruction {
+	table := jumpTable
+	table[lua.OP_CONCAT] = concat
+	table[lua.OP_LEN] = length
+	table[lua.OP_SETTABLE] = setTable
+	return &table
+})
+
 // execute is the machine's main loop with limits: it counts instructions at the cost of one subtraction each,
 // where a context would cost a quarter of the run.
 func (l *limiter) execute(L *lua.LState, base *callFrame) {
 	frame := (**callFrame)(unsafe.Add(unsafe.Pointer(L), stateOffsets().frame))
+	table := instructions()
 	for {
 		cf := *frame
 		inst := cf.Fn.Proto.Code[cf.Pc]
@@ -106,7 +135,7 @@ func (l *limiter) execute(L *lua.LState, base *callFrame) {
 		if l.left--; l.left < 0 {
 			l.check(L)
 		}
-		if jumpTable[inst>>26](L, inst, base) == 1 {
+		if table[inst>>26](L, inst, base) == 1 {
 			return
 		}
 	}

@@ -12,14 +12,8 @@ import (
 	"github.com/vkscript/vkscript/binding/engine/syntax"
 )
 
-// Helpers are Go functions that generated code calls where the virtual machine's own instruction is wrong.
-type Helpers struct {
-	Concat   *lua.LFunction // (values...) -> string
-	ClearKey *lua.LFunction // (t, k): t[k] = nil
-}
-
 // Compile generates the function of a chunk. The error is a *syntax.Error.
-func Compile(chunk string, main *syntax.Function, helpers Helpers) (proto *lua.FunctionProto, err error) {
+func Compile(chunk string, main *syntax.Function) (proto *lua.FunctionProto, err error) {
 	defer func() {
 		switch e := recover().(type) {
 		case nil:
@@ -29,7 +23,7 @@ func Compile(chunk string, main *syntax.Function, helpers Helpers) (proto *lua.F
 			panic(e)
 		}
 	}()
-	return newFunction(nil, chunk, main, helpers).generate(), nil
+	return newFunction(nil, chunk, main).generate(), nil
 }
 
 // Limits of the instruction format.
@@ -54,7 +48,6 @@ type function struct {
 	src     *syntax.Function
 	proto   *lua.FunctionProto
 	info    *Info
-	helpers Helpers
 	consts  map[any]int
 	strings []string // of the string constants, by constant
 	upvals  map[*syntax.Local]int
@@ -86,9 +79,9 @@ type label struct {
 	pending []int
 }
 
-func newFunction(outer *function, chunk string, src *syntax.Function, helpers Helpers) *function {
+func newFunction(outer *function, chunk string, src *syntax.Function) *function {
 	f := &function{
-		outer: outer, src: src, helpers: helpers,
+		outer: outer, src: src,
 		info:   &Info{Func: src},
 		consts: map[any]int{},
 		upvals: map[*syntax.Local]int{},
@@ -178,7 +171,7 @@ func (f *function) patchOne(at, target int) {
 
 func (f *function) patchHere(jumps []int) { f.patch(jumps, f.pc()) }
 
-// constant gives the index of a string, number or function constant.
+// constant gives the index of a constant.
 func (f *function) constant(key any, value lua.LValue) int {
 	if i, ok := f.consts[key]; ok {
 		return i

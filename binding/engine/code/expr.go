@@ -139,7 +139,7 @@ func (f *function) exprs(pos syntax.Pos, values []syntax.Expr, want int) int {
 func (f *function) intoLocal(e syntax.Expr, r int) {
 	switch e := unparen(e).(type) {
 	case *syntax.Name, *syntax.Nil, *syntax.True, *syntax.False, *syntax.Number, *syntax.String,
-		*syntax.FunctionExpr, *syntax.Index, *syntax.Unary:
+		*syntax.FunctionExpr, *syntax.Index, *syntax.Unary, *syntax.Concat:
 		f.into(e, r)
 		return
 	case *syntax.Binary:
@@ -214,7 +214,7 @@ func (f *function) index(e *syntax.Index, r int) {
 }
 
 func (f *function) closure(e *syntax.FunctionExpr, r int) {
-	inner := newFunction(f, f.proto.SourceName, e.Func, f.helpers)
+	inner := newFunction(f, f.proto.SourceName, e.Func)
 	proto := inner.generate()
 	f.emit(e.Pos, abx(lua.OP_CLOSURE, r, len(f.proto.FunctionPrototypes)))
 	f.proto.FunctionPrototypes = append(f.proto.FunctionPrototypes, proto)
@@ -270,14 +270,17 @@ func (f *function) self(e *syntax.MethodCall) {
 }
 
 func (f *function) concat(e *syntax.Concat, r int) {
-	f.free = r
-	base := f.helper(e.Pos, f.helpers.Concat)
+	save := f.free
+	if r >= f.firstTemp() {
+		f.free = r
+	}
+	base := f.free
 	for i := len(e.Parts) - 1; i >= 0; i-- {
 		f.push(e.Parts[i])
 	}
 	f.note(f.pc(), e, nil)
-	f.emit(e.Pos, abc(lua.OP_CALL, base, len(e.Parts)+1, 2))
-	f.free = base + 1
+	f.emit(e.Pos, abc(lua.OP_CONCAT, r, base, f.free-1))
+	f.free = save
 }
 
 const fieldsPerFlush = 50

@@ -204,10 +204,6 @@ func (f *function) assignOne(st *syntax.AssignStmt) {
 		return
 	}
 	t := f.target(st.Targets[0], nil)
-	if _, isNil := value.(*syntax.Nil); isNil && t.index != nil && !t.named() {
-		f.clearKey(t)
-		return
-	}
 	if t.index != nil {
 		f.store(t, f.rk(value))
 		return
@@ -265,25 +261,4 @@ func (f *function) store(t target, value int) {
 	default:
 		f.emit(t.name.Pos, abx(lua.OP_SETGLOBAL, value, f.stringConstant(t.name.Name)))
 	}
-}
-
-// clearKey assigns nil by a helper, which keeps a list short: the machine would scan its nils at every "#".
-func (f *function) clearKey(t target) {
-	base := f.helper(t.index.Pos, f.helpers.ClearKey)
-	object, key := f.alloc(1), f.alloc(1)
-	f.emit(t.index.Pos, abc(lua.OP_MOVE, object, t.object, 0))
-	if t.key&constBit != 0 {
-		f.emit(t.index.Pos, abx(lua.OP_LOADK, key, t.key&^constBit))
-	} else {
-		f.emit(t.index.Pos, abc(lua.OP_MOVE, key, t.key, 0))
-	}
-	f.note(f.pc(), t.index.Object, t.index.Key)
-	f.emit(t.index.Pos, abc(lua.OP_CALL, base, 3, 1))
-}
-
-// helper loads a helper function into a new register.
-func (f *function) helper(pos syntax.Pos, fn *lua.LFunction) int {
-	r := f.alloc(1)
-	f.emit(pos, abx(lua.OP_LOADK, r, f.constant(fn, fn)))
-	return r
 }

@@ -52,20 +52,30 @@ func (m *Matcher) step() {
 func fail(format string, args ...any) { panic(Error(fmt.Sprintf(format, args...))) }
 
 // Match matches at a place of the subject and gives the end of the match, -1 when there is none.
-// It panics with an Error when the pattern is malformed.
-func (m *Matcher) Match(at int) int {
+// The error is an Error: the pattern is malformed.
+func (m *Matcher) Match(at int) (end int, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			malformed, ok := r.(Error)
+			if !ok {
+				panic(r) // of Tick
+			}
+			err = malformed
+		}
+	}()
 	m.level, m.depth = 0, 0
-	return m.match(at, 0)
+	return m.match(at, 0), nil
 }
 
 // Captures are those of the last match; without any the whole match is one, which the caller knows.
-func (m *Matcher) Captures() []Capture {
+// The error is an Error: one is not closed.
+func (m *Matcher) Captures() ([]Capture, error) {
 	for _, c := range m.captures[:m.level] {
 		if c.Len == open {
-			fail("unfinished capture")
+			return nil, Error("unfinished capture")
 		}
 	}
-	return m.captures[:m.level]
+	return m.captures[:m.level], nil
 }
 
 func (m *Matcher) match(s, p int) int {

@@ -21,15 +21,22 @@ type lexer struct {
 	at        int // next byte
 	line      int32
 	lineStart int // byte where the line begins
+	counted   int // byte up to which the columns of the line are counted
+	column    int // there
 }
 
 func (lx *lexer) fail(pos Pos, format string, args ...any) {
 	panic(&Error{pos, fmt.Sprintf(format, args...)})
 }
 
-// pos is the place of byte i of the current line.
+// pos is the place of byte i of the current line. Asked from left to right it counts each character once.
 func (lx *lexer) pos(i int) Pos {
-	return Pos{lx.line, int32(utf8.RuneCountInString(lx.src[lx.lineStart:i])) + 1}
+	if lx.counted < lx.lineStart || lx.counted > i {
+		lx.counted, lx.column = lx.lineStart, 0
+	}
+	lx.column += utf8.RuneCountInString(lx.src[lx.counted:i])
+	lx.counted = i
+	return Pos{lx.line, int32(lx.column) + 1}
 }
 
 // peek is the byte n ahead, or 0 at the end.
