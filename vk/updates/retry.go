@@ -1,0 +1,63 @@
+package updates
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/vkscript/vkscript/vk"
+)
+
+// renewal is how many failures in a row ask for another host.
+const renewal = 3
+
+// pollName is what OnAttempt knows a long poll request by.
+const pollName = "long poll"
+
+// recover waits before the next attempt, or returns an error that stays.
+func (p *Poller) recover(ctx context.Context, err error, took time.Duration) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if !passing(err) {
+		return err
+	}
+	if p.failures++; p.failures%renewal == 0 {
+		p.key = ""
+	}
+	pause := backoff(p.failures)
+	if err == errKeyExpired && p.failures == 1 {
+		pause = 0 // keys live for an hour or so
+	}
+	p.cfg.Client.Report(vk.Attempt{Method: pollName, Number: p.failures, Duration: took, Err: err, Retry: pause})
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// passing tells whether trying again may help.
+func passing(err error) bool {
+	var refused *vk.Error
+	var network *vk.NetworkError
+	var poll *PollError
+	var gap *GapError
+	switch {
+	case errors.As(err, &refused):
+		return refused.Retryable()
+	case err == errKeyExpired, errors.As(err, &network), errors.As(err, &poll), errors.As(err, &gap):
+		return true
+	}
+	return false
+}
+
+// backoff is half a second doubling to half a minute, jittered.
+func backoff(failures int) time.Duration {
+	d := min(500*time.Millisecond<<min(failures-1, 10), 30*time.Second)
+	return d/2 + rand.N(d/2)
+}
