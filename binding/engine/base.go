@@ -46,12 +46,9 @@ func baseAssert(L *lua.LState) int {
 }
 
 func baseError(L *lua.LState) int {
-	value := L.Get(1)
-	if s, ok := stringOf(value); ok {
-		if level := optInt(L, 2, 1); level > 0 {
-			s = whereLevel(L, level) + s
-			value = lua.LString(s)
-		}
+	value, level := L.Get(1), optInt(L, 2, 1)
+	if s, ok := stringOf(value); ok && level > 0 {
+		value = lua.LString(whereLevel(L, level) + s)
 	}
 	L.Error(value, 0)
 	return 0
@@ -209,7 +206,7 @@ func basePairs(L *lua.LState, next lua.LValue) int {
 
 func ipairsStep(L *lua.LState) int {
 	i := int(L.Get(2).(lua.LNumber)) + 1
-	v := L.Get(1).(*lua.LTable).RawGet(lua.LNumber(i))
+	v := item(L.Get(1).(*lua.LTable), i)
 	if v == lua.LNil {
 		L.Push(lua.LNil)
 		return 1

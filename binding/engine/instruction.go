@@ -128,6 +128,14 @@ func listLen(t *lua.LTable) int {
 	return n
 }
 
+// item is t[i], without metamethods. RawGetInt finds no item in the hash part, though RawSetInt puts it there.
+func item(t *lua.LTable, i int) lua.LValue {
+	if 0 < i && i < lua.MaxArrayIndex {
+		return t.RawGetInt(i)
+	}
+	return t.RawGet(lua.LNumber(i))
+}
+
 // setTable is R(A)[RK(B)] = RK(C). Setting the end of a list to nil cuts the list, whose nils "#" would otherwise
 // pass over each time.
 func setTable(L *lua.LState, inst uint32, base *callFrame) int {

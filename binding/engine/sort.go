@@ -15,11 +15,11 @@ func tableSort(L *lua.LState) int {
 		s.less = checkFunction(L, 2)
 	}
 	for i := 1; i < len(s.list); i++ {
-		s.list[i] = t.RawGet(lua.LNumber(i))
+		s.list[i] = item(t, i)
 	}
 	defer func() { // also when the comparison fails, as if sorted in place
 		for i := 1; i < len(s.list); i++ {
-			t.RawSet(lua.LNumber(i), s.list[i])
+			t.RawSetInt(i, s.list[i])
 		}
 	}()
 	if s.less == nil && (sortAs[lua.LNumber](s) || sortAs[lua.LString](s)) {

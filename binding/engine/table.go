@@ -21,9 +21,9 @@ func tableConcat(L *lua.LState) int {
 	}
 	size := 0
 	for i := from; i <= to; i++ {
-		s, ok := stringOf(t.RawGet(lua.LNumber(i)))
+		s, ok := stringOf(item(t, i))
 		if !ok {
-			raiseString(L, "invalid value (%s) at index %d in table for 'concat'", t.RawGet(lua.LNumber(i)).Type(), i)
+			raiseString(L, "invalid value (%s) at index %d in table for 'concat'", item(t, i).Type(), i)
 		}
 		size += len(s) + len(sep)
 		checkSize(L, size)
@@ -36,7 +36,7 @@ func tableConcat(L *lua.LState) int {
 		if i > from {
 			b.WriteString(sep)
 		}
-		s, _ := stringOf(t.RawGet(lua.LNumber(i)))
+		s, _ := stringOf(item(t, i))
 		b.WriteString(s)
 	}
 	L.Push(lua.LString(b.String()))
@@ -65,7 +65,7 @@ func tableInsert(L *lua.LState) int {
 	n := listLen(t) + 1
 	switch L.GetTop() {
 	case 2:
-		t.RawSet(lua.LNumber(n), L.Get(2))
+		t.RawSetInt(n, L.Get(2))
 	case 3:
 		at := checkInt(L, 2)
 		if at >= 1 && at < n && n-1 <= arrayLen(t) {
@@ -74,9 +74,9 @@ func tableInsert(L *lua.LState) int {
 			break
 		}
 		for i := max(n, at); i > at; i-- {
-			t.RawSet(lua.LNumber(i), t.RawGet(lua.LNumber(i-1)))
+			t.RawSetInt(i, item(t, i-1))
 		}
-		t.RawSet(lua.LNumber(at), L.Get(3))
+		t.RawSetInt(at, L.Get(3))
 	default:
 		raiseString(L, "wrong number of arguments to 'insert'")
 	}
@@ -92,11 +92,11 @@ func tableRemove(L *lua.LState) int {
 	}
 	spend(L, (n-at)/64)
 	if n > arrayLen(t) {
-		L.Push(t.RawGet(lua.LNumber(at)))
+		L.Push(item(t, at))
 		for ; at < n; at++ {
-			t.RawSet(lua.LNumber(at), t.RawGet(lua.LNumber(at+1)))
+			t.RawSetInt(at, item(t, at+1))
 		}
-		t.RawSet(lua.LNumber(n), lua.LNil)
+		t.RawSetInt(n, lua.LNil)
 		return 1
 	}
 	clearEnd(t, n) // nils
@@ -143,7 +143,7 @@ func tableUnpack(L *lua.LState) int {
 		raiseString(L, "too many results to unpack")
 	}
 	for i := from; i <= to; i++ {
-		L.Push(t.RawGet(lua.LNumber(i)))
+		L.Push(item(t, i))
 	}
 	return to - from + 1
 }
