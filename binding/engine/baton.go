@@ -96,7 +96,7 @@ func (e *Engine) taskThread(L *lua.LState) *lua.LState {
 	L.Options = opts
 	l.attach(L)
 	keepUpvalues(th)
-	th.Panic = e.raise
+	th.Panic = e.raiser
 	return th
 }
 

@@ -149,7 +149,7 @@ func (e *Engine) runThread(th *lua.LState, base *callFrame, l *limiter) {
 		l.run(th, base)
 		return
 	}
-	th.Panic = e.raise
+	th.Panic = e.raiser
 	defer func() {
 		if r := recover(); r != nil {
 			e.last = e.caught(th, r)

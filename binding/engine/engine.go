@@ -52,12 +52,13 @@ type File interface {
 
 // Engine is one Lua state with its libraries and limits. It is used from one goroutine at a time; its tasks take turns.
 type Engine struct {
-	opts  Options
-	L     *lua.LState
-	guard *lua.LFunction // stands between a PCall and what it calls
-	last  *lua.ApiError  // raised last
-	crash *Crash         // a bug of the host on its way out
-	ended *trace         // of the task whose error its scope is about to raise
+	opts   Options
+	L      *lua.LState
+	raiser func(*lua.LState) // raise, as a value made once
+	guard  *lua.LFunction    // stands between a PCall and what it calls
+	last   *lua.ApiError     // raised last
+	crash  *Crash            // a bug of the host on its way out
+	ended  *trace            // of the task whose error its scope is about to raise
 	coroutines
 	baton  baton
 	budget *budget // of the running Call
@@ -86,7 +87,8 @@ func New(opts Options) *Engine {
 	limitArrays()
 	e := &Engine{opts: opts, L: lua.NewState(mainOptions), began: time.Now()}
 	e.guard = internal(func(L *lua.LState) int { return e.guarded(L, nil) })
-	e.L.Panic = e.raise
+	e.raiser = e.raise
+	e.L.Panic = e.raiser
 	keepUpvalues(e.L)
 	e.openLibs()
 	return e

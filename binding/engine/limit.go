@@ -24,15 +24,16 @@ const checkEvery = 1024
 // limiter of what resumed them.
 type limiter struct {
 	context.Context
-	engine   *Engine
-	budget   *budget
-	left     int      // instructions until the next check
-	interval int      // what left began with
-	grown    int64    // bytes taken since the heap was last looked at
-	cause    error    // why the run was stopped
-	machine  mainLoop // gopher-lua's own loop
-	thread   mainLoop // of coroutines
-	loop     mainLoop // run, as a value made once
+	engine       *Engine
+	budget       *budget
+	left         int   // instructions until the next check
+	interval     int   // what left began with
+	grown        int64 // bytes taken since the heap was last looked at
+	cause        error // why the run was stopped
+	instructions *[lua.OP_NOP + 1]instruction
+	machine      mainLoop // gopher-lua's own loop
+	thread       mainLoop // of coroutines
+	loop         mainLoop // run, as a value made once
 }
 
 // attach lets thread L run under the limiter. Without one, nil, nothing is counted.
@@ -64,7 +65,7 @@ type budget struct {
 }
 
 func (e *Engine) newLimiter(ctx context.Context) *limiter {
-	l := &limiter{Context: ctx, engine: e, budget: e.budget}
+	l := &limiter{Context: ctx, engine: e, budget: e.budget, instructions: instructions()}
 	if l.budget == nil {
 		l.budget = &budget{}
 	}

@@ -95,7 +95,7 @@ func (e *Engine) handleLater(L *lua.LState, handler *lua.LFunction, err *lua.Api
 // only here the stack is still whole when an error passes.
 func (e *Engine) guarded(L *lua.LState, handler *lua.LFunction) int {
 	base := currentFrame(L).LocalBase
-	L.Panic = e.raise
+	L.Panic = e.raiser
 	defer func() {
 		if r := recover(); r != nil {
 			err := e.caught(L, r)

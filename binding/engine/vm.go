@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"reflect"
 	"sync"
 	"unsafe"
 
@@ -48,36 +47,37 @@ type registryHead struct {
 
 type mainLoop func(*lua.LState, *callFrame)
 
-// stateOffsets are the places of a thread's private fields.
-var stateOffsets = sync.OnceValue(func() (o struct{ frame, upvalues, keepOpen, loop, registers uintptr }) {
-	t := reflect.TypeFor[lua.LState]()
-	offset := func(name string) uintptr {
-		f, ok := t.FieldByName(name)
-		if !ok {
-			panic("gopher-lua has no LState." + name)
-		}
-		return f.Offset
-	}
-	o.frame, o.upvalues = offset("currentFrame"), offset("uvcache")
-	o.keepOpen, o.loop = offset("hasErrorFunc"), offset("mainLoop")
-	o.registers = offset("reg")
-	return o
-})
+// state is a thread.
+type state struct {
+	G            *lua.Global
+	Parent       *lua.LState
+	Env          *lua.LTable
+	Panic        func(*lua.LState)
+	Dead         bool
+	Options      lua.Options
+	stop         int32
+	reg          *registryHead
+	stack        [2]unsafe.Pointer // an interface
+	alloc        unsafe.Pointer
+	currentFrame *callFrame
+	wrapped      bool
+	uvcache      *upvalue
+	hasErrorFunc bool
+	mainLoop     mainLoop
+}
+
+func stateOf(L *lua.LState) *state { return (*state)(unsafe.Pointer(L)) }
 
 // currentFrame is the innermost frame of a thread, nil when it does not run.
-func currentFrame(L *lua.LState) *callFrame {
-	return *(**callFrame)(unsafe.Add(unsafe.Pointer(L), stateOffsets().frame))
-}
+func currentFrame(L *lua.LState) *callFrame { return stateOf(L).currentFrame }
 
 // keepUpvalues stops the machine from closing, at every error, the variables of functions that go on running.
 // closeUpvalues does it right. A PCall undoes the setting when it ends.
-func keepUpvalues(L *lua.LState) {
-	*(*bool)(unsafe.Add(unsafe.Pointer(L), stateOffsets().keepOpen)) = true
-}
+func keepUpvalues(L *lua.LState) { stateOf(L).hasErrorFunc = true }
 
 // closeUpvalues gives the open variables in registers from base on a life of their own.
 func closeUpvalues(L *lua.LState, base int) {
-	link := (**upvalue)(unsafe.Add(unsafe.Pointer(L), stateOffsets().upvalues))
+	link := &stateOf(L).uvcache
 	for *link != nil && (*link).index < base {
 		link = &(*link).next
 	}
@@ -97,15 +97,12 @@ var jumpTable [lua.OP_NOP + 1]instruction
 
 // setLoop makes loop run thread L, and gives what ran it before.
 func setLoop(L *lua.LState, loop mainLoop) (before mainLoop) {
-	place := (*mainLoop)(unsafe.Add(unsafe.Pointer(L), stateOffsets().loop))
-	before, *place = *place, loop
+	before, stateOf(L).mainLoop = stateOf(L).mainLoop, loop
 	return before
 }
 
 // registersOf are the registers of all frames of a thread.
-func registersOf(L *lua.LState) *registryHead {
-	return *(**registryHead)(unsafe.Add(unsafe.Pointer(L), stateOffsets().registers))
-}
+func registersOf(L *lua.LState) *registryHead { return stateOf(L).reg }
 
 // setRegister sets a register as the machine does: what lies above the top is not kept.
 func setRegister(L *lua.LState, r int, v lua.LValue) {
@@ -126,10 +123,9 @@ var instructions = sync.OnceValue(func() *[lua.OP_NOP + 1]instruction {
 // execute is the machine's main loop with limits: it counts instructions at the cost of one subtraction each,
 // where a context would cost a quarter of the run.
 func (l *limiter) execute(L *lua.LState, base *callFrame) {
-	frame := (**callFrame)(unsafe.Add(unsafe.Pointer(L), stateOffsets().frame))
-	table := instructions()
+	s, table := stateOf(L), l.instructions
 	for {
-		cf := *frame
+		cf := s.currentFrame
 		inst := cf.Fn.Proto.Code[cf.Pc]
 		cf.Pc++
 		if l.left--; l.left < 0 {
