@@ -34,7 +34,14 @@ const (
 	exitInterrupted = 130
 )
 
-var errInterrupted = errors.New("interrupted")
+// errInterrupted is the end of a context by Ctrl-C.
+var errInterrupted error = interruption{}
+
+type interruption struct{}
+
+func (interruption) Error() string { return "interrupted" }
+
+func (interruption) Unwrap() error { return context.Canceled }
 
 // usage is an error of the command line.
 type usage struct {

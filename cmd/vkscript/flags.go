@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -24,9 +25,37 @@ type flags struct {
 	quiet     bool
 	trace     bool
 	allowAll  bool
-	allow     map[string]*[]string // by what: read, write, net, env, run
-	deny      map[string]*[]string
+	allow     map[string]*names // by what: read, write, net, env, run
+	deny      map[string]*names
 }
+
+// names are the value of a permission flag: what it names, several behind a comma or in several flags.
+type names struct {
+	listed []string
+	all    bool // the flag was given without any
+}
+
+// everything is the value of a permission flag that names nothing.
+const everything = "*"
+
+// Set adds what one flag names.
+func (n *names) Set(text string) error {
+	for name := range strings.SplitSeq(text, ",") {
+		switch name = strings.TrimSpace(name); name {
+		case everything:
+			n.all = true
+		case "":
+		default:
+			n.listed = append(n.listed, name)
+		}
+	}
+	return nil
+}
+
+func (n *names) String() string { return "" }
+
+// Type is what pflag calls it.
+func (n *names) Type() string { return "names" }
 
 // kindsOfPermission are the --allow-X and --deny-X flags.
 var kindsOfPermission = []struct{ name, value, help string }{
@@ -38,6 +67,7 @@ var kindsOfPermission = []struct{ name, value, help string }{
 }
 
 func (f *flags) register(set *pflag.FlagSet) {
+	set.SortFlags = false // sorting takes time at each start
 	set.BoolVar(&f.sandbox, "sandbox", false, "rehearse on an in-memory VK: no token, no network")
 	set.StringArrayVar(&f.faults, "fault", nil, "break calls in the sandbox as `METHOD:KIND[:TIMES]` says; vkscript sandbox --help lists the kinds")
 	set.StringVar(&f.apiURL, "api-url", "", "call VK's methods at this `URL`, such as http://127.0.0.1:8080/method/")
@@ -49,20 +79,18 @@ func (f *flags) register(set *pflag.FlagSet) {
 	set.BoolVar(&f.trace, "trace", false, "print each request: method, time, outcome")
 	set.StringVar(&f.timezone, "timezone", "UTC", "the `ZONE` of dates that name none, such as Europe/Moscow or Local; UTC when not given")
 	set.BoolVarP(&f.allowAll, "allow-all", "A", false, "let it do everything that is not denied")
-	f.allow, f.deny = map[string]*[]string{}, map[string]*[]string{}
+	f.allow, f.deny = map[string]*names{}, map[string]*names{}
 	for _, k := range kindsOfPermission {
 		f.allow[k.name] = permissionFlag(set, "allow-"+k.name, k.help)
 		f.deny[k.name] = permissionFlag(set, "deny-"+k.name, "never these `"+k.value+"`")
 	}
 }
 
-// everything is the value of a permission flag that names nothing.
-const everything = "*"
-
-func permissionFlag(set *pflag.FlagSet, name, help string) *[]string {
-	names := set.StringSlice(name, nil, help)
+func permissionFlag(set *pflag.FlagSet, name, help string) *names {
+	n := &names{}
+	set.Var(n, name, help)
 	set.Lookup(name).NoOptDefVal = everything
-	return names
+	return n
 }
 
 // check refuses numbers that mean nothing.

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"slices"
 	"syscall"
 
 	"golang.org/x/term"
@@ -16,8 +15,9 @@ import (
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	terminal       bool      // stderr is one
-	progress       *progress // of uploads, on a terminal
+	terminal       bool          // stderr is one
+	progress       *progress     // of uploads, on a terminal
+	listening      chan struct{} // closed when Ctrl-C is heard
 	dotenv         map[string]string
 	flags          flags
 }
@@ -30,12 +30,8 @@ func run(args []string) (code int) {
 		p.stderr = p.progress.beside(p.stderr)
 	}
 	defer p.catch(&code)
-	root := p.rootCommand()
-	args = withCommand(root, args)
-	root.SetArgs(args)
-	root.SetOut(p.stdout)
-	root.SetErr(p.stderr)
-	ctx := interruptible(slices.Equal(args[:min(len(args), 1)], []string{"run"}))
+	ctx := p.interruptible()
+	root := p.commandLine(args)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitOK
@@ -43,19 +39,16 @@ func run(args []string) (code int) {
 	return p.report(ctx, err)
 }
 
-// interruptible returns a context that ends at the first Ctrl-C; the second ends the process. Listening
-// takes a tenth of the time in which a script starts, so that it may begin aside; a Ctrl-C before that
-// just ends the process.
-func interruptible(aside bool) context.Context {
+// interruptible returns a context that ends at the first Ctrl-C; the second ends the process. To begin
+// to listen takes a tenth of the time in which a script starts, so it happens aside; the commands
+// begin when p.listening is closed.
+func (p *program) interruptible() context.Context {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	signals := make(chan os.Signal, 2)
-	listen := func() { signal.Notify(signals, os.Interrupt, syscall.SIGTERM) }
-	if !aside {
-		listen()
-		listen = func() {}
-	}
+	p.listening = make(chan struct{})
 	go func() {
-		listen()
+		signals := make(chan os.Signal, 2)
+		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+		close(p.listening)
 		<-signals
 		cancel(errInterrupted)
 		<-signals

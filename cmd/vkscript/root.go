@@ -22,6 +22,43 @@ community's own key for messages from VK_COMMUNITY_TOKEN: environment variables,
 Exit codes: 0 ok, 1 script error, 2 usage, 3 syntax, 4 VK refused, 5 token or captcha needed, 6 network,
 7 time limit, 8 step or memory limit, 9 permission, 70 an error in vkscript, 130 interrupted.`
 
+// command makes a command when it is called: all of them would take a tenth of the time in which a
+// script starts.
+type command struct {
+	name string
+	make func(*program) *cobra.Command
+}
+
+// commands are all but help and completion, which are cobra's; run is the first.
+func commands() []command {
+	return []command{
+		{"run", func(p *program) *cobra.Command { return p.watched(p.runCommand(), scriptRoots) }},
+		{"check", (*program).checkCommand},
+		{"test", func(p *program) *cobra.Command { return p.watched(p.testCommand(), testRoots) }},
+		{"repl", (*program).replCommand},
+		{"vk", (*program).vkCommand},
+		{"sandbox", (*program).sandboxCommand},
+		{"version", (*program).versionCommand},
+	}
+}
+
+// commandLine is the program's command for its arguments, which are set.
+func (p *program) commandLine(args []string) *cobra.Command {
+	root := p.rootCommand()
+	run := commands()[0].make(p)
+	root.AddCommand(run)
+	args = withCommand(root, run, args)
+	root.SetArgs(args)
+	if len(args) > 0 && args[0] == "run" {
+		root.CompletionOptions.DisableDefaultCmd = true
+		return root
+	}
+	for _, c := range commands()[1:] {
+		root.AddCommand(c.make(p))
+	}
+	return root
+}
+
 func (p *program) rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "vkscript [options] FILE [arguments of the script]",
@@ -31,60 +68,64 @@ func (p *program) rootCommand() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+
+		PersistentPreRun: func(*cobra.Command, []string) { <-p.listening },
 	}
 	p.flags.register(root.PersistentFlags())
 	root.SetUsageFunc(printUsage)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage{flagError(cmd.Flags(), err), cmd.CommandPath() + " --help"}
 	})
-	root.AddCommand(p.watched(p.runCommand(), scriptRoots), p.checkCommand(), p.vkCommand(), p.watched(p.testCommand(), testRoots), p.replCommand(), p.sandboxCommand(), p.versionCommand())
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
 	return root
 }
 
 // withCommand puts the command run in front of a command line that begins with a script. Left to
 // itself, cobra would take the script's argument in `vkscript -e CODE vk` for a command.
-func withCommand(root *cobra.Command, args []string) []string {
+func withCommand(root, run *cobra.Command, args []string) []string {
 	if slices.Equal(args, []string{"--version"}) {
 		return []string{"version"}
 	}
-	set, eval := scriptOptions(root), false
+	set, eval := scriptOptions(root, run), false
 	err := set.ParseAll(args, func(f *pflag.Flag, _ string) error {
 		eval = eval || f.Name == "eval"
 		return nil
 	})
-	command := func(arg string) bool { return isCommand(root, arg) }
 	switch {
 	case eval:
-	case errors.Is(err, pflag.ErrHelp), err != nil && slices.ContainsFunc(args, command):
+	case errors.Is(err, pflag.ErrHelp), err != nil && slices.ContainsFunc(args, isCommand):
 		return args
-	case err == nil && (set.NArg() == 0 || command(set.Arg(0))):
+	case err == nil && (set.NArg() == 0 || isCommand(set.Arg(0))):
 		return args
 	}
 	return append([]string{"run"}, args...)
 }
 
 // scriptOptions are the options that may stand before a script.
-func scriptOptions(root *cobra.Command) *pflag.FlagSet {
+func scriptOptions(root, run *cobra.Command) *pflag.FlagSet {
 	set := pflag.NewFlagSet("", pflag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	set.Usage = func() {}
 	set.SetInterspersed(false)
+	set.SortFlags = false
 	set.AddFlagSet(root.PersistentFlags())
-	for _, cmd := range root.Commands() {
-		if cmd.Name() == "run" {
-			set.AddFlagSet(cmd.Flags())
-		}
-	}
+	set.AddFlagSet(run.Flags())
 	return set
 }
 
 // isCommand knows our commands and those that cobra adds when it starts.
-func isCommand(root *cobra.Command, name string) bool {
+func isCommand(name string) bool {
 	switch name {
 	case "help", "completion", cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd:
 		return true
 	}
-	return slices.ContainsFunc(root.Commands(), func(cmd *cobra.Command) bool { return cmd.Name() == name })
+	for _, c := range commands() {
+		if c.name == name {
+			return true
+		}
+	}
+	return false
 }
 
 // noArguments refuses arguments, as a wrong use of the command.

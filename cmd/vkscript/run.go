@@ -82,34 +82,34 @@ func (p *program) readScript(cmd *cobra.Command, args []string, code string) (bi
 	}
 	source, err := readBounded(args[0], maxScript)
 	if err != nil {
-		return binding.Script{}, missing(cmd.Root(), &noScript{args[0], err})
+		return binding.Script{}, missing(&noScript{args[0], err})
 	}
 	return binding.Script{Name: args[0], Source: source, Dir: filepath.Dir(args[0]), Args: args[1:]}, nil
 }
 
 // missing guesses which script or command was meant.
-func missing(root *cobra.Command, e *noScript) error {
+func missing(e *noScript) error {
 	if !errors.Is(e.err, fs.ErrNotExist) {
 		return e
 	}
 	if strings.HasPrefix(e.name, "–") || strings.HasPrefix(e.name, "—") {
 		return usage{fmt.Errorf("%w: options begin with two plain hyphens, --", e), "vkscript --help"}
 	}
-	if near, ok := nearScript(root, e.name); ok {
+	if near, ok := nearScript(e.name); ok {
 		return usageError("%w; did you mean %s?", e, near)
 	}
 	return usage{e, "vkscript --help"}
 }
 
 // nearScript looks among the scripts of the folder, and for a bare word among the commands too.
-func nearScript(root *cobra.Command, name string) (string, bool) {
+func nearScript(name string) (string, bool) {
 	scripts, _ := filepath.Glob(filepath.Join(filepath.Dir(name), "*.lua"))
 	if strings.ContainsAny(name, `./\`) {
 		return spell.Nearest(name, slices.Values(scripts))
 	}
 	var words []string
-	for _, cmd := range root.Commands() {
-		words = append(words, cmd.Name())
+	for _, c := range commands() {
+		words = append(words, c.name)
 	}
 	for _, script := range scripts {
 		words = append(words, strings.TrimSuffix(script, ".lua"))
@@ -137,22 +137,10 @@ func readBounded(path string, limit int64) ([]byte, error) {
 // permissions gathers the --allow and --deny flags.
 func (p *program) permissions() binding.Permissions {
 	rule := func(kind string) binding.Rule {
-		allow, deny := *p.flags.allow[kind], *p.flags.deny[kind]
-		return binding.Rule{Allow: named(allow), All: hasEverything(allow), Deny: named(deny), NoOne: hasEverything(deny)}
+		allow, deny := p.flags.allow[kind], p.flags.deny[kind]
+		return binding.Rule{Allow: allow.listed, All: allow.all, Deny: deny.listed, NoOne: deny.all}
 	}
 	return binding.Permissions{All: p.flags.allowAll, Read: rule("read"), Write: rule("write"), Net: rule("net"), Env: rule("env"), Run: rule("run")}
-}
-
-func hasEverything(names []string) bool { return len(named(names)) < len(names) }
-
-func named(names []string) []string {
-	var kept []string
-	for _, n := range names {
-		if n = strings.TrimSpace(n); n != everything && n != "" {
-			kept = append(kept, n)
-		}
-	}
-	return kept
 }
 
 // notice warns of a refusal that a script may overlook, as OPI_VK answers it instead of raising it.

@@ -26,6 +26,7 @@ func TestMain(m *testing.M) {
 //	exits CODE PROGRAM ARGS...     like exec, and the exit code is CODE
 //	start NAME PROGRAM ARGS...     runs it in the background and goes on at its first line, which is then $NAME
 //	ends NAME CODE                 waits for its end; what it printed is in NAME.stdout and NAME.stderr
+//	line NAME                      waits for its next line, which is then $NAME
 //	interrupt NAME                 Ctrl-C
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -39,7 +40,7 @@ func TestScripts(t *testing.T) {
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "start": start, "ends": ends, "interrupt": interrupt,
+			"exits": exits, "start": start, "line": line, "ends": ends, "interrupt": interrupt,
 		},
 	})
 }
@@ -86,13 +87,18 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 		b.cmd.Process.Kill()
 		b.cmd.Wait()
 	})
+	ts.Value("backgrounds").(backgrounds)[args[0]] = b
+	line(ts, false, args)
+}
+
+func line(ts *testscript.TestScript, _ bool, args []string) {
+	b := started(ts, args[0])
 	line, err := b.stdout.ReadString('\n')
 	if err != nil {
 		b.cmd.Wait()
-		ts.Fatalf("%s printed no line: %s", args[1], b.stderr.String())
+		ts.Fatalf("%s printed no line: %s", args[0], b.stderr.String())
 	}
 	ts.Setenv(args[0], strings.TrimSpace(line))
-	ts.Value("backgrounds").(backgrounds)[args[0]] = b
 }
 
 func started(ts *testscript.TestScript, name string) *background {

@@ -64,7 +64,8 @@ func useLine(cmd *cobra.Command) string {
 func printOptions(w io.Writer, cmd *cobra.Command) {
 	set := cmd.Flags()
 	if !cmd.HasParent() {
-		set = scriptOptions(cmd)
+		run, _, _ := cmd.Find([]string{"run"})
+		set = scriptOptions(cmd, run)
 	}
 	grouped := map[string]bool{"help": true}
 	for _, g := range optionGroups {
