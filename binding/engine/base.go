@@ -141,6 +141,9 @@ func baseToNumber(L *lua.LState) int {
 func digitsIn(s string, base int) lua.LValue {
 	s = strings.ToLower(strings.Trim(s, " \t\n\v\f\r"))
 	digits, negative := strings.CutPrefix(s, "-")
+	if !negative {
+		digits = strings.TrimPrefix(s, "+")
+	}
 	if base == 16 {
 		digits = strings.TrimPrefix(digits, "0x")
 	}

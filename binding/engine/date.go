@@ -44,7 +44,7 @@ func (e *Engine) osDate(L *lua.LState) int {
 	}
 	at = at.In(e.location())
 	if rest, ok := strings.CutPrefix(format, "!"); ok {
-		format, at = rest, at.UTC()
+		format, at = rest, at.In(time.FixedZone("GMT", 0))
 	}
 	if strings.HasPrefix(format, "*t") {
 		L.Push(dateTable(L, at))

@@ -100,14 +100,19 @@ func formatUnsigned(spec string, verb byte, v float64) string {
 		verb = 'd'
 	}
 	spec = strings.NewReplacer("+", "", " ", "").Replace(spec)
+	if u == 0 {
+		spec = strings.ReplaceAll(spec, "#", "")
+	}
 	return fmt.Sprintf("%"+spec+string(verb), u)
 }
 
 func formatFloat(spec string, verb byte, v float64) string {
 	if math.IsInf(v, 0) || math.IsNaN(v) {
 		text := formatNumber(lua.LNumber(v))
-		if strings.Contains(spec, "+") && v > 0 {
+		if v > 0 && strings.Contains(spec, "+") {
 			text = "+" + text
+		} else if v > 0 && strings.Contains(spec, " ") {
+			text = " " + text
 		}
 		if verb < 'a' {
 			text = strings.ToUpper(text)

@@ -156,12 +156,16 @@ func (m *matcher) match(at int) int {
 	return end
 }
 
-func (m *matcher) captures() []pattern.Capture {
-	captures, err := m.Captures()
+// capture is the i-th capture as a value: a string, or a place.
+func (m *matcher) capture(i int) lua.LValue {
+	c, err := m.Capture(i)
 	if err != nil {
 		raiseString(m.L, "%s", err)
 	}
-	return captures
+	if c.Len == pattern.Position {
+		return lua.LNumber(c.Start + 1)
+	}
+	return lua.LString(m.s[c.Start : c.Start+c.Len])
 }
 
 func stringFind(L *lua.LState) int { return find(L, true) }
@@ -214,22 +218,15 @@ func findPlain(L *lua.LState, s, pat string, at int) int {
 
 // push pushes the captures of a match, or the whole match when there are none and whole is set.
 func (m *matcher) push(at, end int, whole bool) int {
-	captures := m.captures()
-	if len(captures) == 0 && whole {
+	n := m.Captures()
+	if n == 0 && whole {
 		m.L.Push(lua.LString(m.s[at:end]))
 		return 1
 	}
-	for _, c := range captures {
-		m.L.Push(captured(m.s, c))
+	for i := range n {
+		m.L.Push(m.capture(i))
 	}
-	return len(captures)
-}
-
-func captured(s string, c pattern.Capture) lua.LValue {
-	if c.Len == pattern.Position {
-		return lua.LNumber(c.Start + 1)
-	}
-	return lua.LString(s[c.Start : c.Start+c.Len])
+	return n
 }
 
 // stringGmatch gives an iterator over matches. An empty match moves on by one byte.
@@ -323,8 +320,8 @@ func replacer(L *lua.LState) replaceFunc {
 }
 
 func (m *matcher) first(at, end int) lua.LValue {
-	if c := m.captures(); len(c) > 0 {
-		return captured(m.s, c[0])
+	if m.Captures() > 0 {
+		return m.capture(0)
 	}
 	return lua.LString(m.s[at:end])
 }
@@ -365,9 +362,8 @@ func (m *matcher) expand(b *strings.Builder, at, end int, text string) {
 }
 
 func (m *matcher) numbered(at, end, i int) string {
-	captures := m.captures()
-	if i < len(captures) {
-		text, _ := stringOf(captured(m.s, captures[i]))
+	if i < m.Captures() {
+		text, _ := stringOf(m.capture(i))
 		return text
 	}
 	if i > 0 {

@@ -67,15 +67,15 @@ func (m *Matcher) Match(at int) (end int, err error) {
 	return m.match(at, 0), nil
 }
 
-// Captures are those of the last match; without any the whole match is one, which the caller knows.
-// The error is an Error: one is not closed.
-func (m *Matcher) Captures() ([]Capture, error) {
-	for _, c := range m.captures[:m.level] {
-		if c.Len == open {
-			return nil, Error("unfinished capture")
-		}
+// Captures are how many the last match has; without any the whole match is one, which the caller knows.
+func (m *Matcher) Captures() int { return m.level }
+
+// Capture is the i-th capture of the last match, from 0. The error is an Error: it is not closed.
+func (m *Matcher) Capture(i int) (Capture, error) {
+	if m.captures[i].Len == open {
+		return Capture{}, Error("unfinished capture")
 	}
-	return m.captures[:m.level], nil
+	return m.captures[i], nil
 }
 
 func (m *Matcher) match(s, p int) int {
@@ -377,7 +377,7 @@ func classMatch(c, class byte) bool {
 func Plain(pat string) bool {
 	for i := range len(pat) {
 		switch pat[i] {
-		case '^', '$', '*', '+', '?', '.', '(', ')', '[', ']', '%', '-':
+		case '^', '$', '*', '+', '?', '.', '(', '[', '%', '-':
 			return false
 		}
 	}
