@@ -38,6 +38,7 @@ type Config struct {
 	Zone           *time.Location // of dates; UTC when nil
 
 	Permissions Permissions
+	ModulePath  []string                         // folders where require looks behind the script's own
 	Getenv      func(name string) (string, bool) // what os.getenv reads, where permitted
 	Download    http.RoundTripper                // where pictures' addresses are fetched; the guarded network when nil
 

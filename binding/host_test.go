@@ -65,3 +65,21 @@ func TestSecretsCantBeRenamedIntoReach(t *testing.T) {
 	_, err := run(t, binding.Config{Permissions: binding.Permissions{Write: binding.Rule{Allow: []string{dir}}}}, dir, `assert(os.rename(".env", "plain.txt"))`)
 	assert.ErrorContains(t, err, "may not read .env")
 }
+
+func TestRequireLooksInNamedFolders(t *testing.T) {
+	dir, lib := t.TempDir(), t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(lib, "тексты"), 0o700))
+	for name, source := range map[string]string{
+		filepath.Join(dir, "own.lua"): `return "own"`, filepath.Join(lib, "own.lua"): `return "other"`,
+		filepath.Join(lib, "shared.lua"): `return "shared"`, filepath.Join(lib, "тексты", "init.lua"): `return "init"`,
+	} {
+		require.NoError(t, os.WriteFile(name, []byte(source), 0o600))
+	}
+	out, err := run(t, binding.Config{ModulePath: []string{lib}}, dir, `print(require "own", require "shared", require "тексты")`)
+	require.NoError(t, err)
+	assert.Equal(t, "own\tshared\tinit\n", out)
+	_, err = run(t, binding.Config{ModulePath: []string{lib}}, dir, `require "../own"`)
+	assert.Error(t, err)
+	_, err = run(t, binding.Config{}, dir, `require "shared"`)
+	assert.ErrorContains(t, err, "module 'shared' not found")
+}

@@ -227,6 +227,10 @@ func (w *world) readFile(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
+	return readBounded(f, name)
+}
+
+func readBounded(f *os.File, name string) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(f, maxCollection+1))
 	if len(data) > maxCollection {
 		return nil, fmt.Errorf("%s is larger than %d MB", name, maxCollection>>20)
@@ -289,14 +293,32 @@ func (w *world) Getenv(name string) (string, error) {
 	return value, nil
 }
 
-// ReadModule finds a module of the script's folder: name.lua or name/init.lua.
+// ReadModule finds a module of the script's folder, or of those that the host names: name.lua or name/init.lua.
 func (w *world) ReadModule(name string) (string, []byte, error) {
 	base := strings.ReplaceAll(name, ".", "/")
-	for _, path := range []string{base + ".lua", base + "/init.lua"} {
-		src, err := w.readFile(path)
+	for _, file := range []string{base + ".lua", base + "/init.lua"} {
+		src, err := w.readFile(file)
 		if !errors.Is(err, fs.ErrNotExist) {
-			return path, src, err
+			return file, src, err
+		}
+	}
+	for _, dir := range w.cfg.ModulePath {
+		for _, file := range []string{base + ".lua", base + "/init.lua"} {
+			src, err := readBelow(dir, file)
+			if !errors.Is(err, fs.ErrNotExist) {
+				return filepath.Join(dir, file), src, err
+			}
 		}
 	}
 	return "", nil, fs.ErrNotExist
+}
+
+// readBelow reads a file of a folder which the host named, so that no permission is asked.
+func readBelow(dir, file string) ([]byte, error) {
+	f, err := openWithin(dir, filepath.Join(dir, filepath.FromSlash(file)), os.O_RDONLY, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readBounded(f, file)
 }

@@ -55,7 +55,7 @@ type Finding struct {
 
 // String is "post.lua:12:5: error: there is no ...; did you mean ...?".
 func (f Finding) String() string {
-	text := fmt.Sprintf("%s:%d:%d: %s: %s", f.File, f.Line, f.Col, f.Severity, printable(f.Message))
+	text := fmt.Sprintf("%s:%d:%d: %s: %s", f.File, f.Line, f.Col, f.Severity, syntax.Printable(f.Message))
 	if f.Suggestion != "" {
 		text += fmt.Sprintf("; did you mean %q?", f.Suggestion)
 	}

@@ -7,10 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime/debug"
-	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/binding/engine"
@@ -160,38 +157,6 @@ func (p *program) report(ctx context.Context, err error) int {
 		fmt.Fprintln(p.stderr, wrong.help+" shows how it is used")
 	}
 	return code
-}
-
-// describe is the message, the source line, the way there and what to do.
-func (p *program) describe(err error) string {
-	var b strings.Builder
-	b.WriteString("vkscript: " + err.Error())
-	var syntax *engine.SyntaxError
-	if errors.As(err, &syntax) && isShown(syntax.Source) {
-		fmt.Fprintf(&b, "\n  %d | %s", syntax.Line, syntax.Source)
-	}
-	var runtime *engine.RuntimeError
-	if errors.As(err, &runtime) {
-		if frames := luaFrames(runtime.Trace); len(frames) > 1 {
-			for _, f := range frames {
-				b.WriteString("\n  at " + f.String())
-			}
-		}
-	}
-	if hint := cmp.Or(binding.Hint(err), kindOf(err).hint); hint != "" {
-		b.WriteString("\nhint: " + hint)
-	}
-	return b.String()
-}
-
-// isShown is true for a source line worth showing: not one in another encoding.
-func isShown(line string) bool {
-	return line != "" && utf8.ValidString(line) && !strings.ContainsRune(line, 0)
-}
-
-// luaFrames are those of a trace that lie in scripts; one alone says no more than the message.
-func luaFrames(trace []engine.Frame) []engine.Frame {
-	return slices.DeleteFunc(slices.Clone(trace), func(f engine.Frame) bool { return f.Chunk == "[Go]" })
 }
 
 // catch turns a panic, which is our error and not the script's, into its own exit code.

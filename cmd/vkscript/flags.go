@@ -19,6 +19,8 @@ type flags struct {
 	apiURL    string
 	rate      float64
 	timezone  string
+	logFormat string
+	path      []string
 	timeout   time.Duration
 	maxSteps  int64
 	maxMemory int64
@@ -78,6 +80,8 @@ func (f *flags) register(set *pflag.FlagSet) {
 	set.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but the output itself and the error that ends it")
 	set.BoolVar(&f.trace, "trace", false, "print each request: method, time, outcome")
 	set.StringVar(&f.timezone, "timezone", "UTC", "the `ZONE` of dates that name none, such as Europe/Moscow or Local; UTC when not given")
+	set.StringArrayVar(&f.path, "path", nil, "let require look in this `FOLDER` too")
+	set.StringVar(&f.logFormat, "log-format", "text", "write what the log module logs as text or `json`")
 	set.BoolVarP(&f.allowAll, "allow-all", "A", false, "let it do everything that is not denied")
 	f.allow, f.deny = map[string]*names{}, map[string]*names{}
 	for _, k := range kindsOfPermission {
@@ -102,6 +106,9 @@ func (f *flags) check() error {
 		if n.value < 0 || math.IsNaN(n.value) || math.IsInf(n.value, 0) {
 			return usageError("--%s can't be %v", n.name, n.value)
 		}
+	}
+	if f.logFormat != "text" && f.logFormat != "json" {
+		return usageError("--log-format is text or json, not %q", f.logFormat)
 	}
 	return nil
 }

@@ -9,15 +9,18 @@ import (
 	"syscall"
 
 	"golang.org/x/term"
+
+	"github.com/vkscript/vkscript/binding"
 )
 
 // program is the process as the commands see it: streams, variables, flags.
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	terminal       bool          // stderr is one
-	progress       *progress     // of uploads, on a terminal
-	listening      chan struct{} // closed when Ctrl-C is heard
+	terminal       bool           // stderr is one
+	progress       *progress      // of uploads, on a terminal
+	listening      chan struct{}  // closed when Ctrl-C is heard
+	script         binding.Script // that runs, for the lines that errors show
 	dotenv         map[string]string
 	flags          flags
 }

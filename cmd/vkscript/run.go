@@ -43,6 +43,7 @@ func (p *program) runScript(cmd *cobra.Command, args []string, code string) erro
 	if err != nil {
 		return err
 	}
+	p.script = script
 	if !utf8.Valid(script.Source) && !bytes.ContainsRune(script.Source, 0) { // with zeros it is UTF-16, which does not compile
 		p.say("%s is not UTF-8, so that VK will not understand its texts; save it as UTF-8", script.Name)
 	}
@@ -154,6 +155,9 @@ func (p *program) notice(where, function string, err *vk.Error) {
 // warn tells of an argument that goes out although VK's schema does not know it.
 func (p *program) warn(where string, f vk.Finding) { p.say("%s%s", where, f.Error()) }
 
+// shownWait is from when a wait for the quota is worth a word.
+const shownWait = 20 * time.Millisecond
+
 // attempt prints what --trace asks for, and repeated requests always.
 func (p *program) attempt(a vk.Attempt) {
 	outcome := "ok"
@@ -162,7 +166,7 @@ func (p *program) attempt(a vk.Attempt) {
 	}
 	if p.flags.trace {
 		line := fmt.Sprintf("%s  %s", a.Method, a.Duration.Round(time.Microsecond))
-		if a.Waited > time.Millisecond {
+		if a.Waited > shownWait {
 			line += fmt.Sprintf(" (waited %v for the quota)", a.Waited.Round(time.Millisecond))
 		}
 		if a.Number > 1 {

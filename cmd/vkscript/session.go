@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/vkscript/vkscript/binding"
@@ -32,6 +34,7 @@ func (p *program) newSession() (*session, error) {
 	host := binding.Config{
 		Stdout: p.stdout, Stderr: p.stderr, Stdin: p.stdin, Zone: zone, Permissions: p.permissions(), Getenv: p.getenv,
 		MaxSteps: p.flags.maxSteps, MaxMemory: p.flags.maxMemory << 20, Notice: p.notice, Warn: p.warn,
+		ModulePath: p.flags.path, Terminal: p.terminal && !p.flags.quiet, LogFormat: p.flags.logFormat,
 	}
 	if p.terminal && !p.flags.quiet {
 		cfg.OnUpload, host.Stdout = p.progress.sent, p.progress.beside(p.stdout)
@@ -118,12 +121,18 @@ func (p *program) ids(host *binding.Config) error {
 	return nil
 }
 
-// limits applies --rate to every kind of token; the sandbox is unlimited without it.
+// limits applies --rate to every kind of token; the sandbox is unlimited without it. Outside of it, all
+// processes of this user keep to a token's quota together.
 func (p *program) limits() *vk.Limits {
-	if p.flags.rate == 0 && !p.flags.sandbox {
-		return vk.NewLimits(nil)
+	var rates map[vk.TokenKind]float64
+	if p.flags.rate > 0 || p.flags.sandbox {
+		rates = map[vk.TokenKind]float64{vk.UserToken: p.flags.rate, vk.CommunityToken: p.flags.rate, vk.ServiceToken: p.flags.rate}
 	}
-	return vk.NewLimits(map[vk.TokenKind]float64{vk.UserToken: p.flags.rate, vk.CommunityToken: p.flags.rate, vk.ServiceToken: p.flags.rate})
+	limits := vk.NewLimits(rates)
+	if dir, err := os.UserCacheDir(); err == nil && !p.flags.sandbox {
+		limits.Share(filepath.Join(dir, "vkscript", "quota"))
+	}
+	return limits
 }
 
 // inProcessSandbox counts requests only when --rate says how many are too many.

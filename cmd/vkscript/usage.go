@@ -17,9 +17,9 @@ var optionGroups = []struct {
 	names []string
 }{
 	{"Where calls go", []string{"sandbox", "fault", "api-url", "rate"}},
-	{"What the script may do", []string{"allow-read", "allow-write", "allow-net", "allow-env", "allow-run", "allow-all"}},
+	{"What the script may do", []string{"allow-read", "allow-write", "allow-net", "allow-env", "allow-run", "allow-all", "path"}},
 	{"When it must end", []string{"timeout", "max-steps", "max-memory"}},
-	{"What is shown", []string{"quiet", "trace", "timezone"}},
+	{"What is shown", []string{"quiet", "trace", "timezone", "log-format"}},
 }
 
 // heeds tells whether a command heeds one of the program's options.
