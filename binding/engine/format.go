@@ -1,8 +1,10 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -26,126 +28,159 @@ func stringFormat(L *lua.LState) int {
 			continue
 		}
 		arg++
-		n := formatSpec(L, format)
-		spec := format[:n]
-		if n == len(format) {
-			raiseString(L, "invalid option '%%%s' to 'format'", spec)
+		spec, rest := formatSpec(L, format)
+		if rest == "" {
+			raiseString(L, "invalid option '%%%s' to 'format'", format)
 		}
 		if arg > L.GetTop() {
 			argError(L, arg, "no value")
 		}
-		piece := formatOne(L, spec, format[n], arg)
+		piece := formatOne(L, spec, rest[0], arg)
 		checkSize(L, b.Len()+len(piece))
 		reserve(L, len(piece))
 		b.WriteString(piece)
-		format = format[n+1:]
+		format = rest[1:]
 	}
 	b.WriteString(format)
 	L.Push(lua.LString(b.String()))
 	return 1
 }
 
-// formatSpec is the length of the flags, width and precision that a format begins with.
-func formatSpec(L *lua.LState, format string) int {
-	skip := func(i int, set string, most int) int {
-		for n := 0; n < most && i < len(format) && strings.IndexByte(set, format[i]) >= 0; n++ {
-			i++
-		}
-		return i
-	}
-	const digits = "0123456789"
-	flags := skip(0, "-+ #0", len(format))
-	if flags > 5 {
-		raiseString(L, "invalid format (repeated flags)")
-	}
-	i := skip(flags, digits, 2)
-	if i < len(format) && format[i] == '.' {
-		i = skip(i+1, digits, 2)
-	}
-	if i < len(format) && strings.IndexByte(digits, format[i]) >= 0 {
-		raiseString(L, "invalid format (width or precision too long)")
-	}
-	return i
+// spec is what stands between % and the letter: flags, width and precision.
+type spec struct {
+	flags string // of "-+ #0"
+	width int
+	prec  int // -1 when there is none
 }
 
-func formatOne(L *lua.LState, spec string, verb byte, arg int) string {
+func (s spec) has(flag byte) bool { return strings.IndexByte(s.flags, flag) >= 0 }
+
+// formatSpec reads a spec and gives what follows it.
+func formatSpec(L *lua.LState, format string) (s spec, rest string) {
+	rest = strings.TrimLeft(format, "-+ #0")
+	s.flags, s.prec = format[:len(format)-len(rest)], -1
+	if len(s.flags) > 5 {
+		raiseString(L, "invalid format (repeated flags)")
+	}
+	s.width, rest = twoDigits(rest)
+	if after, ok := strings.CutPrefix(rest, "."); ok {
+		s.prec, rest = twoDigits(after)
+	}
+	if rest != "" && '0' <= rest[0] && rest[0] <= '9' {
+		raiseString(L, "invalid format (width or precision too long)")
+	}
+	return s, rest
+}
+
+func twoDigits(s string) (n int, rest string) {
+	for i := 0; i < 2 && s != "" && '0' <= s[0] && s[0] <= '9'; i++ {
+		n, s = n*10+int(s[0]-'0'), s[1:]
+	}
+	return n, s
+}
+
+func formatOne(L *lua.LState, s spec, verb byte, arg int) string {
 	switch verb {
 	case 'c':
-		return pad(spec, string([]byte{byte(checkInt(L, arg))}))
+		return s.pad(string([]byte{byte(checkInt(L, arg))}))
 	case 'd', 'i':
-		return fmt.Sprintf("%"+spec+"d", checkInt(L, arg))
+		n := checkInt(L, arg)
+		if n < 0 {
+			return s.integer("-", strconv.FormatUint(-uint64(n), 10))
+		}
+		return s.integer(s.plus(), strconv.Itoa(n))
 	case 'o', 'x', 'X', 'u':
-		return formatUnsigned(spec, verb, checkNumber(L, arg))
+		return s.unsigned(verb, checkNumber(L, arg))
 	case 'e', 'E', 'f', 'F', 'g', 'G':
-		return formatFloat(spec, verb, checkNumber(L, arg))
+		return s.float(verb, checkNumber(L, arg))
 	case 'q':
 		return quote(checkString(L, arg))
 	case 's':
-		s := toString(L, checkAny(L, arg))
-		if spec == "" {
-			return s
+		text := toString(L, checkAny(L, arg))
+		if s.prec >= 0 {
+			text = text[:min(s.prec, len(text))]
 		}
-		return formatString(spec, s)
+		return s.pad(text)
 	}
-	raiseString(L, "invalid option '%%%s%c' to 'format'", spec, verb)
+	raiseString(L, "invalid option '%%%c' to 'format'", verb)
 	return ""
 }
 
-func formatUnsigned(spec string, verb byte, v float64) string {
+// plus is the sign of a number that is not negative.
+func (s spec) plus() string {
+	switch {
+	case s.has('+'):
+		return "+"
+	case s.has(' '):
+		return " "
+	}
+	return ""
+}
+
+// integer joins a sign or prefix with digits, as many as the precision asks for.
+func (s spec) integer(prefix, digits string) string {
+	want := s.prec
+	switch {
+	case s.prec < 0 && s.has('0') && !s.has('-'):
+		want = s.width - len(prefix)
+	case s.prec == 0 && digits == "0":
+		digits = ""
+	}
+	return s.pad(prefix + strings.Repeat("0", max(want-len(digits), 0)) + digits)
+}
+
+func (s spec) unsigned(verb byte, v float64) string {
 	u := uint64(toInt(v))
 	if v >= math.MaxInt64 {
 		u = uint64(v)
 	}
-	if verb == 'u' {
-		verb = 'd'
+	switch {
+	case verb == 'u':
+		return s.integer("", strconv.FormatUint(u, 10))
+	case verb == 'o':
+		digits := strconv.FormatUint(u, 8)
+		if s.has('#') && u != 0 {
+			digits = "0" + digits
+		} else if s.has('#') {
+			s.prec = cmp.Or(s.prec, 1) // a zero at least
+		}
+		return s.integer("", digits)
 	}
-	spec = strings.NewReplacer("+", "", " ", "").Replace(spec)
-	if u == 0 {
-		spec = strings.ReplaceAll(spec, "#", "")
+	prefix := ""
+	if s.has('#') && u != 0 {
+		prefix = "0x"
 	}
-	return fmt.Sprintf("%"+spec+string(verb), u)
+	text := s.integer(prefix, strconv.FormatUint(u, 16))
+	if verb == 'X' {
+		return strings.ToUpper(text)
+	}
+	return text
 }
 
-func formatFloat(spec string, verb byte, v float64) string {
+func (s spec) float(verb byte, v float64) string {
 	if math.IsInf(v, 0) || math.IsNaN(v) {
 		text := formatNumber(lua.LNumber(v))
-		if v > 0 && strings.Contains(spec, "+") {
-			text = "+" + text
-		} else if v > 0 && strings.Contains(spec, " ") {
-			text = " " + text
+		if v > 0 {
+			text = s.plus() + text
 		}
 		if verb < 'a' {
 			text = strings.ToUpper(text)
 		}
-		return pad(spec, text)
+		return s.pad(text)
 	}
-	if !strings.Contains(spec, ".") {
-		spec += ".6"
+	if s.prec < 0 {
+		s.prec = 6
 	}
-	return fmt.Sprintf("%"+spec+string(verb), v)
+	return fmt.Sprintf("%"+s.flags+strconv.Itoa(s.width)+"."+strconv.Itoa(s.prec)+string(verb), v)
 }
 
-// formatString cuts and pads by bytes, which Go does by characters.
-func formatString(spec, s string) string {
-	if i := strings.IndexByte(spec, '.'); i >= 0 {
-		n := 0
-		fmt.Sscanf(spec[i+1:], "%d", &n)
-		s = s[:min(n, len(s))]
+// pad fills text with spaces to the width, which counts bytes.
+func (s spec) pad(text string) string {
+	fill := strings.Repeat(" ", max(s.width-len(text), 0))
+	if s.has('-') {
+		return text + fill
 	}
-	return pad(spec, s)
-}
-
-// pad fills s with spaces to the width of spec.
-func pad(spec, s string) string {
-	flags := strings.TrimLeft(spec, "-+ #0")
-	left := strings.Contains(spec[:len(spec)-len(flags)], "-")
-	width := 0
-	fmt.Sscanf(flags, "%d", &width)
-	fill := strings.Repeat(" ", max(width-len(s), 0))
-	if left {
-		return s + fill
-	}
-	return fill + s
+	return fill + text
 }
 
 // quote writes a string as Lua source.

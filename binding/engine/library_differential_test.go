@@ -81,9 +81,6 @@ var librarySamples = map[string]sample{
 		default:
 			flags = strings.ReplaceAll(flags, "#", "")
 		}
-		if strings.Contains("diuxXo", verb) && (strings.HasSuffix(width, ".0") || strings.HasSuffix(width, ".")) {
-			width = "" // C has its own idea of no digits of 0
-		}
 		return fmt.Sprintf(`string.format("[%%%s%s%s]", %s)`, flags, width, verb, value)
 	},
 	"numbers": func(r *rand.Rand) string {
