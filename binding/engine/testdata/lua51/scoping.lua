@@ -1,0 +1,23 @@
+-- Scope of locals, globals and environments.
+x = "global"
+local x = x .. "+local" print(x, _G.x)
+do local x = "inner" print(x) do local x = x .. "!" print(x) end print(x) end print(x)
+local function shadow(x) x = x or "default" local x = x .. "?" return x end print(shadow(), shadow("given"))
+for x = 1, 1 do local x = x + 1 print(x) end print(x)
+local a = 1 local a = a + 1 local b, a = a, a + 10 print(a, b)
+local function f() return g() end function g() return "late" end print(f())
+local y do local z = 5 y = function() z = z + 1 return z end end print(y(), y())
+if true then local q = 1 x = q end print(x, q)
+repeat local r = 3 until r == 3 print(r)
+local t = {x = x, y = function() return x end} x = "changed" print(t.x, t.y())
+newglobal = 1 print(_G.newglobal, rawget(_G, "newglobal")) _G.newglobal = nil print(newglobal)
+setmetatable(_G, {__index = function(_, k) return "missing " .. k end, __newindex = function(t, k, v) rawset(t, k, v .. "!") end})
+print(undefinedname) fresh = "set" print(fresh) setmetatable(_G, nil)
+local env = setmetatable({}, {__index = _G}) local chunk = loadstring("v = 1 print(v) return function() return v end") setfenv(chunk, env) print(chunk()(), env.v, v)
+local function sandboxed() setfenv(1, {print = print}) print(type(string)) end print((pcall(sandboxed))) print(type(string))
+local s = "" for i = 1, 3 do local i = i .. "" s = s .. i end print(s)
+local function outer() local v = 1 local function inner() v = v + 1 return v end return inner, function() return v end end
+local i1, g1 = outer() local i2, g2 = outer() i1() i1() i2() print(g1(), g2())
+local rec rec = function(n) return n == 0 and 0 or n + rec(n - 1) end print(rec(4))
+local function varargs(...) local a, b, c = ... return c, b, a end print(varargs(1, 2, 3))
+print((function(a, a) return a end)(1, 2))

@@ -1,0 +1,26 @@
+-- The string library.
+print(("hello"):sub(2, 3), ("hello"):sub(-3), ("hello"):sub(0), ("hello"):sub(10), ("hello"):sub(2, -2), ("hello"):sub(-100, 2))
+print(("x"):rep(0), ("ab"):rep(3), ("abc"):reverse(), ("aBc"):upper(), ("aBc"):lower(), #"", ("abc"):len())
+print(("abc"):byte(), ("abc"):byte(2), ("abc"):byte(1, -1), ("abc"):byte(10), string.char(72, 105), string.char())
+print(("hello world"):find("wor"), ("hello"):find("l"), ("hello"):find("xyz"), ("hello"):find(""), ("hello"):find("", 10), ("a.b"):find(".", 1, true))
+print(("key = value"):match("^(%w+)%s*=%s*(%w+)$"), ("2024-05-17"):match("(%d+)-(%d+)-(%d+)"), ("abc"):match("()b()"), ("abc"):match("x"))
+print(("hello world"):gsub("o", "0"), ("hello"):gsub("", "-"), ("abc"):gsub("%w", "%0%0"), ("abc def"):gsub("(%w+) (%w+)", "%2 %1"))
+print(("$name is $age"):gsub("%$(%w+)", {name = "Bob", age = 42}), ("abc"):gsub("%w", function(c) if c == "b" then return "[" .. c .. "]" end end))
+print(("aaa"):gsub("a", "b", 2), ("abc"):gsub("^a", "x"), ("aaa"):gsub("^a", "x"), ("hello"):gsub("l+", ""))
+for k, v in ("a=1, b=2, c=3"):gmatch("(%w+)=(%w+)") do io.write(k, v, " ") end print()
+for w in ("one two  three"):gmatch("%S+") do io.write("[", w, "]") end print()
+for p in ("abc"):gmatch("()") do io.write(p, " ") end print()
+print(("THE (quick) fox"):find("%((%a+)%)"), ("f(a(b)c)d"):match("%b()"), ("THE (quick) fox"):match("%f[%a]%a+", 5))
+print(("x^2"):gsub("%^", "**"), ("a.b.c"):gsub("%.", "/"), ("  trim  "):match("^%s*(.-)%s*$") .. "|", ("[x]"):match("%[(.-)%]"), ("a-b"):match("[a%-]+"), ("]"):match("[]]"), ("^"):match("[%^x]"), ("b"):match("[^a]"))
+print(("\0a\0"):len(), ("a\0b"):find("\0"), ("a\0b"):byte(2), 'single "quotes"', "tab\tend")
+print(string.format("%5d|%-5d|%05d|%+d|%x|%X|%o|%c|%e|%.3f|%g|%10.4f|%s|%q|%%|%i", 42, 42, 42, 42, 255, 255, 8, 65, 12345.678, 3.14159, 1e20, 2.5, "str", 'q"\n', 7))
+print(string.format("%10s|%-10s|%.2s|%5.1s|", "abc", "abc", "abc", "abc"), string.format("%s %s", 1, 1.5), string.format("%d", "10"), string.format("%u", 3))
+print(("a,b,,c"):gsub(",", ";"), ("test123"):gsub("%d", ""), ("abc"):gsub(".", {a = 1, b = false}))
+print(tostring(12):rep(2), ("5" + 3), "10" * "2", 10 .. 20, "0x10" + 0, " 7 " + 1, -"3", "3" ^ 2)
+print([[long
+string]], [==[with ]] inside]==], [[
+first newline dropped]])
+print("a\
+b", "\97\98", '\'', "\\n")
+print(("%d"):format(3.7), ("%5s"):format("я"), #"привет", ("привет"):upper() == "привет")
+print(tostring(1e14 / 10), 2^31, 1e100, -1e-10, 0.1, 1/3, 100, 1e5, 123456.789e3, 5 % 3, -5 % 3, 5 % -3, 5.5 % 2, 2^0.5)
