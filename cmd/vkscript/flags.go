@@ -81,7 +81,7 @@ func (f *flags) register(set *pflag.FlagSet) {
 	set.BoolVar(&f.trace, "trace", false, "print each request: method, time, outcome")
 	set.StringVar(&f.timezone, "timezone", "UTC", "the `ZONE` of dates that name none, such as Europe/Moscow or Local; UTC when not given")
 	set.StringArrayVar(&f.path, "path", nil, "let require look in this `FOLDER` too")
-	set.StringVar(&f.logFormat, "log-format", "text", "write what the log module logs as text or `json`")
+	set.StringVar(&f.logFormat, "log-format", "text", "write what the log module logs in this `FORMAT`, text or json; text when not given")
 	set.BoolVarP(&f.allowAll, "allow-all", "A", false, "let it do everything that is not denied")
 	f.allow, f.deny = map[string]*names{}, map[string]*names{}
 	for _, k := range kindsOfPermission {
