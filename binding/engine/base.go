@@ -299,6 +299,10 @@ func levelFunction(L *lua.LState) *lua.LFunction {
 }
 
 func baseGetfenv(L *lua.LState) int {
+	if L.Get(1) == lua.LNumber(0) {
+		L.Push(L.Env)
+		return 1
+	}
 	if fn := levelFunction(L); fn != nil {
 		L.Push(fn.Env)
 	} else {
@@ -309,7 +313,7 @@ func baseGetfenv(L *lua.LState) int {
 
 func baseSetfenv(L *lua.LState) int {
 	env := checkTable(L, 2)
-	if n, ok := L.Get(1).(lua.LNumber); ok && n == 0 {
+	if L.Get(1) == lua.LNumber(0) {
 		L.Env = env
 		return 0
 	}

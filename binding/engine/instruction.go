@@ -96,6 +96,20 @@ func concatMessage(L *lua.LState, left, right lua.LValue, i int) string {
 	return msg + o.named(part)
 }
 
+// forPrep begins a numeric for, whose three values may be strings that hold numbers.
+func forPrep(L *lua.LState, inst uint32, base *callFrame) int {
+	at := currentFrame(L).LocalBase + argA(inst)
+	for i, v := range registersOf(L).array[at : at+3] {
+		if _, ok := v.(lua.LString); !ok {
+			continue
+		}
+		if n, ok := numberOf(v); ok {
+			setRegister(L, at+i, n)
+		}
+	}
+	return jumpTable[lua.OP_FORPREP](L, inst, base)
+}
+
 // length is R(A) = #R(B). A list goes on in the hash part of its table where the list part has to end.
 func length(L *lua.LState, inst uint32, base *callFrame) int {
 	cf := currentFrame(L)

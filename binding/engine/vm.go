@@ -115,6 +115,7 @@ func setRegister(L *lua.LState, r int, v lua.LValue) {
 var instructions = sync.OnceValue(func() *[lua.OP_NOP + 1]instruction {
 	table := jumpTable
 	table[lua.OP_CONCAT] = concat
+	table[lua.OP_FORPREP] = forPrep
 	table[lua.OP_LEN] = length
 	table[lua.OP_SETTABLE] = setTable
 	return &table

@@ -129,12 +129,20 @@ func (f *function) fail(pos syntax.Pos, format string, args ...any) {
 	panic(&syntax.Error{Pos: pos, Msg: fmt.Sprintf(format, args...)})
 }
 
+// here is the place of the last instruction.
+func (f *function) here() syntax.Pos {
+	if n := len(f.proto.DbgSourcePositions); n > 0 {
+		return syntax.Pos{Line: int32(f.proto.DbgSourcePositions[n-1]), Col: f.info.columns[n-1]}
+	}
+	return f.src.Pos
+}
+
 // alloc takes n registers and gives the first.
 func (f *function) alloc(n int) int {
 	r := f.free
 	f.free += n
 	if f.free > maxRegisters {
-		f.fail(f.src.Pos, "function or expression too complex (more than %d registers)", maxRegisters)
+		f.fail(f.here(), "function or expression too complex (more than %d registers)", maxRegisters)
 	}
 	f.used = max(f.used, f.free)
 	return r
@@ -163,7 +171,7 @@ func (f *function) patch(jumps []int, target int) {
 func (f *function) patchOne(at, target int) {
 	distance := target - (at + 1)
 	if distance > maxSbx || distance < -maxSbx {
-		f.fail(f.src.Pos, "control structure too long")
+		f.fail(f.here(), "control structure too long")
 	}
 	inst := f.proto.Code[at]
 	f.proto.Code[at] = inst&^maxBx | uint32(distance+maxSbx)
@@ -178,7 +186,7 @@ func (f *function) constant(key any, value lua.LValue) int {
 	}
 	i := len(f.proto.Constants)
 	if i > maxBx {
-		f.fail(f.src.Pos, "too many constants")
+		f.fail(f.here(), "too many constants")
 	}
 	text, _ := value.(lua.LString)
 	f.proto.Constants = append(f.proto.Constants, value)
@@ -196,7 +204,7 @@ func (f *function) upvalue(l *syntax.Local) int {
 	}
 	i := len(f.proto.DbgUpvalues)
 	if i >= maxUpvalues {
-		f.fail(f.src.Pos, "too many upvalues (limit is %d)", maxUpvalues)
+		f.fail(f.here(), "too many upvalues (limit is %d)", maxUpvalues)
 	}
 	f.upvals[l] = i
 	f.proto.DbgUpvalues = append(f.proto.DbgUpvalues, l.Name)
