@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"slices"
 	"sync/atomic"
@@ -36,7 +38,7 @@ type call struct {
 	waited  time.Duration
 	asked   int         // how often a handler was asked
 	extra   url.Values  // what the handlers answered
-	touched atomic.Bool // the body of this attempt was read, so something was sent
+	conn    *connection // of this attempt
 	wasSent bool        // some attempt may have been carried out
 
 	slotTaken  bool   // the quota was waited for before the first attempt
@@ -96,10 +98,10 @@ func (c *call) report(took time.Duration, err error, pause time.Duration) {
 // attempt sends the request once.
 func (c *call) attempt(ctx context.Context) (json.RawMessage, error) {
 	c.number++
-	c.touched.Store(false)
+	c.conn = &connection{}
 	limited, cancel := context.WithTimeout(ctx, c.client.cfg.Timeout)
 	defer cancel()
-	req, err := c.request(limited)
+	req, err := c.request(httptrace.WithClientTrace(limited, c.conn.trace()))
 	if err != nil {
 		return nil, err
 	}
@@ -133,8 +135,8 @@ func (c *call) request(ctx context.Context) (*http.Request, error) {
 		form = append(append(slices.Clip(form), '&'), c.extra.Encode()...)
 	}
 	req.ContentLength = int64(len(form))
-	req.GetBody = func() (io.ReadCloser, error) {
-		return &body{Reader: bytes.NewReader(form), touched: &c.touched}, nil
+	req.GetBody = func() (io.ReadCloser, error) { // of a kind that net/http sends in one piece with the head
+		return io.NopCloser(bytes.NewReader(form)), nil
 	}
 	req.Body, _ = req.GetBody()
 	req.Header = http.Header{
@@ -147,18 +149,23 @@ func (c *call) request(ctx context.Context) (*http.Request, error) {
 	return req, nil
 }
 
-// body notes that it was read: before that, VK can't have had a whole request.
-type body struct {
-	*bytes.Reader
-	touched *atomic.Bool
+// connection notes what becomes of a request on its way. A transport that tells of no connections, such
+// as one in the same process, leaves it as it is: sent, for all that is known.
+type connection struct{ lacking atomic.Bool }
+
+// trace is what net/http's transport tells.
+func (c *connection) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GetConn: func(string) { c.lacking.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { c.lacking.Store(false) },
+	}
 }
 
-func (b *body) Read(p []byte) (int, error) {
-	b.touched.Store(true)
-	return b.Reader.Read(p)
+// wasSent is false when VK can't have had anything of the request: it never had a connection.
+func (c *connection) wasSent(err error) bool {
+	var dial *net.OpError
+	return !c.lacking.Load() && !(errors.As(err, &dial) && dial.Op == "dial")
 }
-
-func (b *body) Close() error { return nil }
 
 // readAll reads a bounded body into a buffer of the right size.
 func readAll(resp *http.Response, limit int64) ([]byte, error) {
@@ -200,7 +207,7 @@ func (c *call) next(ctx context.Context, err error) (time.Duration, error) {
 		return c.nextAfterAnswer(ctx, vkErr)
 	}
 	if ctx.Err() != nil {
-		c.wasSent = c.wasSent || c.touched.Load()
+		c.wasSent = c.wasSent || c.conn.wasSent(err)
 		return -1, c.giveUp(ended(ctx))
 	}
 	var page *AnswerError
@@ -215,7 +222,6 @@ func (c *call) nextAfterAnswer(ctx context.Context, e *Error) (time.Duration, er
 	b := c.bucket()
 	switch e.Code {
 	case CodeUnknown, CodeInternal, CodeTimeout:
-		c.touched.Store(true)
 		return c.nextAfterLoss(e)
 	case CodeTooMany:
 		if c.quota++; c.quota > maxQuotaWaits {
@@ -236,7 +242,7 @@ func (c *call) nextAfterAnswer(ctx context.Context, e *Error) (time.Duration, er
 // nextAfterLoss follows an attempt of which no answer came: the same request goes out again if it
 // was not sent, or if VK would not do it twice.
 func (c *call) nextAfterLoss(err error) (time.Duration, error) {
-	sent := c.touched.Load()
+	sent := c.conn.wasSent(err)
 	c.wasSent = c.wasSent || sent
 	c.lost++
 	switch {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -375,4 +376,33 @@ func TestAttemptsAreReported(t *testing.T) {
 		assert.NoError(t, seen[1].Err)
 		assert.Negative(t, seen[1].Retry)
 	})
+}
+
+// A real transport tells that it found nobody; the request did not leave, so even a write without a key
+// goes again.
+func TestRefusedConnectionIsNotSent(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	address := listener.Addr().String()
+	listener.Close()
+	client := vk.New(vk.Config{APIURL: "http://" + address + "/method/", Attempts: 1})
+	_, err = client.Call(t.Context(), "photos.createAlbum", nil)
+	var network *vk.NetworkError
+	require.ErrorAs(t, err, &network)
+	assert.NotErrorIs(t, err, vk.ErrUnknownOutcome)
+}
+
+// The server takes the request and hangs up: nobody knows what it did.
+func TestConnectionThatBreaksIsAmbiguous(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		conn, _, _ := http.NewResponseController(w).Hijack()
+		conn.Close()
+	}))
+	defer server.Close()
+	client := vk.New(vk.Config{APIURL: server.URL + "/method/", Attempts: 1})
+	_, err := client.Call(t.Context(), "photos.createAlbum", nil)
+	assert.ErrorIs(t, err, vk.ErrUnknownOutcome)
+	_, err = client.Call(t.Context(), "photos.createAlbum", nil)
+	assert.ErrorIs(t, err, vk.ErrUnknownOutcome)
 }
