@@ -116,7 +116,7 @@ func (c *call) upload(kind vk.UploadKind, f *vk.File, main bool, set vk.Params) 
 		return nil, err
 	}
 	if kind == vk.ProductPhoto {
-		c.auth.extra["v"] = productVersion
+		c.auth.version = productVersion
 	}
 	return client.Upload(c.ctx, kind, f, c.auth.forMethod(main, set, kind.Methods()...))
 }

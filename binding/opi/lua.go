@@ -58,7 +58,8 @@ func (m *Module) luaFunction(f *Function) lua.LGFunction {
 		}
 		var result any
 		var err error
-		engine.Block(L, func() { result, err = m.Call(engine.Context(L), f, args) })
+		ctx := engine.Context(L)
+		engine.Block(L, func() { result, err = m.Call(ctx, f, args) })
 		if err != nil {
 			engine.Raise(L, err)
 		}
@@ -186,15 +187,18 @@ func toLua(L *lua.LState, result any) (lua.LValue, error) {
 
 func answerToLua(L *lua.LState, a Answer) (lua.LValue, error) {
 	t := L.CreateTable(0, 1)
-	for name, raw := range map[string][]byte{"response": a.Response, "error": a.Error} {
-		if raw == nil {
+	for _, part := range [...]struct {
+		name string
+		raw  []byte
+	}{{"response", a.Response}, {"error", a.Error}} {
+		if part.raw == nil {
 			continue
 		}
-		v, err := luajson.Decode(L, raw)
+		v, err := luajson.Decode(L, part.raw)
 		if err != nil {
 			return nil, err
 		}
-		t.RawSetString(name, v)
+		t.RawSetString(part.name, v)
 	}
 	for _, p := range a.Also {
 		v, err := toLua(L, p.Value)

@@ -100,7 +100,7 @@ func (c *call) collectionCall(method string, set vk.Params) (any, error) {
 
 // collectionPhoto uploads the new picture, or finds the one that the collection has.
 func (c *call) collectionPhoto(album any) (string, error) {
-	c.auth.extra["v"] = productVersion
+	c.auth.version = productVersion
 	if f := c.picture("Image"); f != nil {
 		return c.productPhoto(f)
 	}

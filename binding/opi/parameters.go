@@ -3,6 +3,7 @@ package opi
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vkscript/vkscript/vk"
@@ -19,17 +20,20 @@ const (
 type parameters struct {
 	token   vk.Token
 	kind    vk.TokenKind
-	ambient map[string]string // owner_id, group_id, app_id, from_group: only for methods that know them
-	extra   vk.Params         // v and whatever else the caller put in
+	version string
+	ambient [len(ambientNames)]string // only for methods that know them
+	extra   vk.Params                 // whatever else the caller put in
 }
 
-func isAmbient(name string) bool {
-	switch name {
-	case "owner_id", "group_id", "app_id", "from_group":
-		return true
-	}
-	return false
-}
+// ambientNames stand in every call of the original.
+var ambientNames = [...]string{ownerID: "owner_id", groupID: "group_id", appID: "app_id", fromGroup: "from_group"}
+
+const (
+	ownerID = iota
+	groupID
+	appID
+	fromGroup
+)
 
 // parameters reads the last argument of a function.
 func (m *Module) parameters(v any) (parameters, error) {
@@ -37,10 +41,8 @@ func (m *Module) parameters(v any) (parameters, error) {
 	if err != nil {
 		return parameters{}, err
 	}
-	p := parameters{ambient: map[string]string{"from_group": "1"}, extra: vk.Params{"v": apiVersion}}
-	if m.cfg.AppID != "" {
-		p.ambient["app_id"] = m.cfg.AppID
-	}
+	p := parameters{version: apiVersion}
+	p.ambient[fromGroup], p.ambient[appID] = "1", m.cfg.AppID
 	for _, pair := range given {
 		if err := p.put(strings.ToLower(pair.Name), pair.Value); err != nil {
 			return p, err
@@ -82,9 +84,15 @@ func (p *parameters) put(name string, v any) error {
 		return fmt.Errorf("has a wrong %s: %w", name, err)
 	case name == "access_token":
 		p.token = vk.Token(strings.TrimSpace(value))
-	case isAmbient(name):
-		p.ambient[name] = strings.TrimSpace(value)
-	case !isBlank(value):
+	case slices.Contains(ambientNames[:], name):
+		p.ambient[slices.Index(ambientNames[:], name)] = strings.TrimSpace(value)
+	case isBlank(value):
+	case name == "v":
+		p.version = value
+	default:
+		if p.extra == nil {
+			p.extra = vk.Params{}
+		}
 		p.extra[name] = value
 		return mistyped(name)
 	}
@@ -105,7 +113,7 @@ func mistyped(name string) error {
 // completeOwner adds the owner to a group and the group to an owner; both come from the environment
 // only when the caller named neither.
 func (p *parameters) completeOwner(defaultGroup string) {
-	owner, group := p.ambient["owner_id"], p.ambient["group_id"]
+	owner, group := p.ambient[ownerID], p.ambient[groupID]
 	if owner == "-" {
 		owner = ""
 	}
@@ -119,26 +127,27 @@ func (p *parameters) completeOwner(defaultGroup string) {
 	if group == "" && strings.HasPrefix(owner, "-") {
 		group = owner[1:]
 	}
-	p.ambient["owner_id"], p.ambient["group_id"] = owner, group
+	p.ambient[ownerID], p.ambient[groupID] = owner, group
 }
 
 var errNoOwner = errors.New("Parameters name no community: give group_id or owner_id")
 
-func (p *parameters) group() string { return p.ambient["group_id"] }
-func (p *parameters) owner() string { return p.ambient["owner_id"] }
+func (p *parameters) group() string { return p.ambient[groupID] }
+func (p *parameters) owner() string { return p.ambient[ownerID] }
 
 // forMethod returns what is sent to any of the methods: those of the ambient parameters that one of
 // them knows, the extra ones (all to the main method, else those it knows), and set over them; a nil
 // in set takes a parameter away.
 func (p *parameters) forMethod(main bool, set vk.Params, methods ...string) vk.Params {
-	params := vk.Params{}
-	for name, value := range p.ambient {
-		if value != "" && anyKnows(methods, name) {
-			params[name] = value
+	params := make(vk.Params, 8)
+	params["v"] = p.version
+	for i, value := range p.ambient {
+		if value != "" && anyKnows(methods, ambientNames[i]) {
+			params[ambientNames[i]] = value
 		}
 	}
 	for name, value := range p.extra {
-		if main || name == "v" || anyKnows(methods, name) {
+		if main || anyKnows(methods, name) {
 			params[name] = value
 		}
 	}
@@ -151,7 +160,7 @@ func (p *parameters) forMethod(main bool, set vk.Params, methods ...string) vk.P
 // used takes away the extra parameters that were for an earlier method and not for the next.
 func (p *parameters) used(by, next string) {
 	for name := range p.extra {
-		if name != "v" && vk.LookupMethod(by).Param(name) != nil && !anyKnows([]string{next}, name) {
+		if vk.LookupMethod(by).Param(name) != nil && !anyKnows([]string{next}, name) {
 			delete(p.extra, name)
 		}
 	}

@@ -140,7 +140,7 @@ func emptyOr[T any](read func(any) (T, error), v any) (any, error) {
 
 // productParams uploads a product's pictures and returns all its parameters.
 func (c *call) productParams() (vk.Params, error) {
-	c.auth.extra["v"] = productVersion
+	c.auth.version = productVersion
 	p := c.values[c.at("ProductDescription")].(*product)
 	if p.main != nil {
 		id, err := c.productPhoto(p.main)
