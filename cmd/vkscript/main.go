@@ -6,6 +6,20 @@
 // vkscript --help tells the rest.
 package main
 
-import "os"
+import (
+	"os"
+	"runtime/debug"
+)
 
-func main() { os.Exit(run(os.Args[1:])) }
+func main() {
+	tuneMemory()
+	os.Exit(run(os.Args[1:]))
+}
+
+// tuneMemory lets garbage wait while it is small: scripts make much of it and keep little.
+func tuneMemory() {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetGCPercent(400)
+		debug.SetMemoryLimit(1 << 30)
+	}
+}
