@@ -1,8 +1,15 @@
 // Package engine runs Lua 5.1 made right and bounded on gopher-lua.
 //
-// It compiles source itself (gopher-lua's compiler gives wrong results for ordinary Lua), brings a
-// standard library whose every effect is a method of Host, and stops a script at a step, memory or
-// time limit, also inside coroutines. To start: New, Load a chunk, Call it.
+// To start: New, Load a chunk, Call it.
+//
+// Of gopher-lua it keeps the values, the tables and the virtual machine. Its compiler gives wrong results for
+// ordinary Lua, so source goes through package syntax (parser) and package code (bytecode) instead. Its machine
+// closes variables that are still in use when an error passes, has no limits, and writes numbers wrongly, so vm.go
+// puts a loop that counts and a few instructions of our own in its place. The standard library is ours too: every
+// effect is a method of Host, and what takes long asks for the limits.
+//
+// upstream_test.go lists what upstream has wrong and says when that is no longer so; TestDifferential compares
+// random programs with the reference implementation.
 package engine
 
 import (

@@ -1,9 +1,6 @@
 package engine
 
 import (
-	"bytes"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,7 +9,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	lua "github.com/yuin/gopher-lua"
 )
 
 // TestLanguage: what scripts may use beyond Lua 5.1, and corners of it; each prints one line.
@@ -51,7 +47,7 @@ b")`: "AЯB\tA\ta\nb",
 		// library of later versions
 		`print(table.unpack and 1, table.pack(1, nil, 3).n, select("#", unpack(table.pack(1, nil), 1, 2)))`:           "1\t3\t2",
 		`print(("ab"):rep(3, "-"), ("x"):rep(1, ","), ("x"):rep(0, ","))`:                                             "ab-ab-ab\tx",
-		`print(load("return ...", "chunk")(7), load(function() return nil end)())`:                                    "7\tnil",
+		`print(load("return ...", "chunk")(7), load(function() return nil end)(), 1)`:                                 "7\tnil\t1",
 		`local env = {y = 2} print(load("return y", "c", "t", env)(), load("syntax error"))`:                          "2\tnil\t[string \"syntax error\"]:1: syntax error near 'error'",
 		`print(xpcall(function(a, b) return a + b end, print, 1, 2))`:                                                 "true\t3",
 		`print(utf8.char(72, 1071, 128512), utf8.len("Яб"), utf8.codepoint("Яб", 1, -1))`:                             "HЯ😀\t2\t1071\t1073",
@@ -134,242 +130,6 @@ func TestSeed(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, one, same)
 	assert.NotEqual(t, one, other)
-}
-
-// folder is a host that gives the files of a folder, and nothing else.
-type folder struct{ dir string }
-
-func (f folder) path(name string) string { return filepath.Join(f.dir, filepath.Base(name)) }
-
-func (f folder) OpenFile(name string, flag int, perm os.FileMode) (File, error) {
-	if strings.HasPrefix(name, "/etc") {
-		return nil, errors.New("reading /etc needs --allow-read=/etc")
-	}
-	file, err := os.OpenFile(f.path(name), flag, perm)
-	if err != nil {
-		return nil, err
-	}
-	return file, nil
-}
-func (f folder) Remove(name string) error     { return os.Remove(f.path(name)) }
-func (f folder) Rename(from, to string) error { return os.Rename(f.path(from), f.path(to)) }
-func (f folder) TempName() (string, error)    { return "temporary", nil }
-func (f folder) Getenv(name string) (string, error) {
-	if name == "VK_TOKEN" {
-		return "", errors.New("VK_TOKEN needs --allow-env=VK_TOKEN")
-	}
-	return strings.TrimPrefix(name, "NO"), nil
-}
-func (f folder) ReadModule(name string) (string, []byte, error) {
-	src, err := os.ReadFile(f.path(name + ".lua"))
-	return name + ".lua", src, err
-}
-
-func runIn(t *testing.T, dir, src string) (string, error) {
-	t.Helper()
-	return run(t, Options{Host: folder{dir}, Stdin: strings.NewReader("first\nsecond 42 0x10\nlast")}, src)
-}
-
-func TestFiles(t *testing.T) {
-	dir := t.TempDir()
-	for _, c := range []struct{ src, want string }{
-		{`local f = assert(io.open("a.txt", "w")) print(io.type(f), tostring(f:write("one\n", 2, "\nthree")), f:close() == true, io.type(f), f)`, "file\tfile (a.txt)\ttrue\tclosed file\tfile (closed)"},
-		{`for l in io.lines("a.txt") do io.write("[", l, "]") end print()`, "[one][2][three]"},
-		{`local f = io.open("a.txt") print(f:read("*l", "*n", "*l", "*a", "*a", "*l"))`, "one\t2\t\tthree\t\tnil"},
-		{`local f = io.open("a.txt") print(f:read(2), f:read(0), f:seek("cur"), f:seek("set", 4), f:read("*a"), f:read(0), f:seek("end"))`, "on\t\t2\t4\t2\nthree\tnil\t11"},
-		{`local f = io.open("a.txt", "a") f:write("!") f:close() print(io.open("a.txt"):read("*a"):sub(-6))`, "three!"},
-		{`local f = io.open("a.txt", "r+") f:read(1) f:write("N") f:seek("set") print(f:read("L"))`, "oNe"},
-		{`print(io.open("missing.txt"))`, "nil\tmissing.txt: no such file or directory\t2"},
-		{`print(pcall(io.lines, "missing.txt"))`, "false\ttest.lua:1: open"},
-		{`print(pcall(io.open, "a.txt", "q"))`, "false\ttest.lua:1: bad argument #2 to '?' (invalid mode 'q')"},
-		{`print(pcall(io.open, "/etc/passwd"))`, "false\ttest.lua:1: reading /etc needs --allow-read=/etc"},
-		{`local f = io.open("a.txt") f:close() print(pcall(f.read, f))`, "false\ttest.lua:1: attempt to use a closed file"},
-		{`print(io.read(), io.read("*n"), io.read("*n"), io.read("*l"), io.read("*a"), io.read("*a"), io.read("*l"))`, "first\tnil\tnil\tsecond 42 0x10\tlast\t\tnil"},
-		{`io.read() io.read(7) print(io.read("n", "n"), io.read("L"), io.read("L"), io.read("L"))`, "42\t\n\tlast\tnil"},
-		{`for l in io.lines() do io.write("(", l, ")") end print()`, "(first)(second 42 0x10)(last)"},
-		{`io.output("b.txt") io.write("x", 1) io.close() io.output(io.stdout) io.input("b.txt") print(io.read("*a"))`, "x1"},
-		{`local f = io.tmpfile() f:write("tmp") f:seek("set") print(f:read("*a")) f:close() print(io.open("temporary"))`, "tmp\nnil"},
-		{`print(os.rename("b.txt", "c.txt"), io.open("b.txt") == nil, os.remove("c.txt"), os.remove("c.txt"))`, "true\ttrue\ttrue\tnil\tc.txt: no such file"},
-		{`print(os.getenv("HOME"), os.getenv("NO"), pcall(os.getenv, "VK_TOKEN"))`, "HOME\tnil\tfalse\ttest.lua:1: VK_TOKEN needs"},
-		{`print(io.stderr, io.type(42), io.stdout:write("") == io.stdout, io.stdout:seek("set"))`, "file (stderr)\tnil\ttrue\tnil\tstdout: illegal seek"},
-		{`print(io.open("a.txt"):read("*x"))`, "bad argument #1 to 'read' (invalid format)"},
-	} {
-		out, err := runIn(t, dir, c.src)
-		if err != nil {
-			out = err.Error()
-		}
-		assert.Contains(t, strings.ReplaceAll(out, dir+"/", ""), c.want, c.src)
-	}
-}
-
-func TestFilesCloseWithEngine(t *testing.T) {
-	dir := t.TempDir()
-	_, err := runIn(t, dir, `local f = io.open("left.txt", "w") f:write("buffered")`)
-	require.NoError(t, err)
-	got, err := os.ReadFile(filepath.Join(dir, "left.txt"))
-	require.NoError(t, err)
-	assert.Equal(t, "buffered", string(got))
-}
-
-func TestNoHost(t *testing.T) {
-	for _, src := range []string{`io.open("x")`, `io.lines("x")`, `os.remove("x")`, `os.rename("x", "y")`, `os.tmpname()`, `os.getenv("x")`, `dofile("x")`} {
-		_, err := run(t, Options{}, src)
-		require.ErrorContains(t, err, "without access to", src)
-	}
-	_, err := run(t, Options{}, `require "x"`)
-	require.ErrorContains(t, err, "module 'x' not found")
-}
-
-func TestModules(t *testing.T) {
-	dir := t.TempDir()
-	for name, src := range map[string]string{
-		"m":      "local name = ... loads = (loads or 0) + 1 return {name = name}",
-		"none":   "ran = true",
-		"cycle":  `return require "cycle"`,
-		"broken": "local x = = 1",
-		"fails":  "\nerror('in the module')",
-		"file":   "return 1, 2",
-	} {
-		require.NoError(t, os.WriteFile(filepath.Join(dir, name+".lua"), []byte(src), 0o600))
-	}
-	out, err := runIn(t, dir, `print(require("m").name, require("m") == require("m"), loads, require("none"), ran, dofile("file.lua"))`)
-	require.NoError(t, err)
-	assert.Equal(t, "m\ttrue\t1\ttrue\ttrue\t1\t2\n", out)
-	for src, want := range map[string]string{
-		`require "cycle"`:     "module 'cycle' requires itself",
-		`require "fails"`:     "fails.lua:2: in the module",
-		`require "broken"`:    "broken.lua:1: unexpected symbol near '='",
-		`require "nil"`:       "test.lua:1: module 'nil' not found",
-		`dofile "broken.lua"`: "broken.lua:1: unexpected symbol near '='",
-	} {
-		_, err := runIn(t, dir, src)
-		require.ErrorContains(t, err, want, src)
-	}
-	_, err = runIn(t, dir, `require "broken"`)
-	var syntax *SyntaxError
-	require.ErrorAs(t, err, &syntax)
-	assert.Equal(t, 11, syntax.Col)
-	out, err = runIn(t, dir, `print(loadfile("broken.lua")) print(loadfile("missing.lua")) print(loadfile("file.lua")())`)
-	require.NoError(t, err)
-	assert.Contains(t, out, "nil\tbroken.lua:1: unexpected symbol near '='\nnil\tcannot open missing.lua")
-	assert.Contains(t, out, "1\t2\n")
-}
-
-func TestErrorFields(t *testing.T) {
-	var out bytes.Buffer
-	e := New(Options{Stdout: &out, ErrorFields: func(err error, key string) lua.LValue {
-		if key == "missing" {
-			return lua.LBool(errors.Is(err, fs.ErrNotExist))
-		}
-		return lua.LNil
-	}})
-	defer e.Close()
-	e.L.SetGlobal("fail", e.L.NewFunction(func(L *lua.LState) int { Raise(L, fs.ErrNotExist); return 0 }))
-	fn, err := e.Load("a.lua", []byte(`
-		local ok, err = pcall(fail)
-		print(err.missing, err.other, tostring(err), type(err), getmetatable(err))
-		print(select(2, pcall(coroutine.wrap(fail))) ~= err, "text: " .. tostring(err))
-		coroutine.wrap(function() pcall(fail) error(err) end)()`))
-	require.NoError(t, err)
-	_, err = e.Call(t.Context(), fn, 0)
-	require.ErrorIs(t, err, fs.ErrNotExist)
-	assert.Equal(t, "true\tnil\ta.lua:2: file does not exist\tuserdata\terror\ntrue\ttext: a.lua:2: file does not exist\n", out.String())
-}
-
-func TestTrace(t *testing.T) {
-	_, err := run(t, Options{}, `local function inner(user)
-  return user.name
-end
-local api = {}
-function api.get(id)
-  local co = coroutine.wrap(function()
-    return inner(nil) .. id
-  end)
-  return (co())
-end
-local function main()
-  for _, id in ipairs{1} do print(api.get(id)) end
-end
-main()`)
-	var at *RuntimeError
-	require.ErrorAs(t, err, &at)
-	assert.Equal(t, 9, at.Line)
-	assert.Equal(t, "test.lua:2: attempt to index a nil value (local 'user')", at.Msg)
-	var trace []string
-	for _, f := range at.Trace {
-		trace = append(trace, f.String())
-	}
-	assert.Equal(t, []string{
-		"test.lua:2: in function 'inner'",
-		"test.lua:7: in coroutine, function <test.lua:6>",
-		"[Go]: in function 'co'",
-		"test.lua:9: in function 'get'",
-		"test.lua:12: in function 'main'",
-		"test.lua:14: in main chunk",
-	}, trace)
-}
-
-func TestColumn(t *testing.T) {
-	_, err := run(t, Options{}, "local user\nprint('привет', user.name)")
-	var at *RuntimeError
-	require.ErrorAs(t, err, &at)
-	assert.Equal(t, [2]int{2, 21}, [2]int{at.Line, at.Col})
-}
-
-func TestUncaughtValues(t *testing.T) {
-	for src, want := range map[string]string{
-		`error("message")`:    "test.lua:1: message",
-		`error("message", 0)`: "message",
-		`error({})`:           "(error object is a table value)",
-		`error()`:             "(error object is a nil value)",
-		`error(42, 0)`:        "42",
-		`error(setmetatable({}, {__tostring = function() return "custom" end}))`: "custom",
-		`error(setmetatable({}, {__tostring = function() error("again") end}))`:  "(error object is a table value)",
-		`local e = "http://host:80: not a position" error(e, 0)`:                 "http://host:80: not a position",
-		`assert(false)`:              "assertion failed!",
-		`assert(nil, "told you")`:    "told you",
-		`coroutine.wrap(error)("x")`: "test.lua:1: x",
-	} {
-		_, err := run(t, Options{}, src)
-		require.EqualError(t, err, want, src)
-	}
-}
-
-func TestCallResults(t *testing.T) {
-	e := New(Options{})
-	defer e.Close()
-	fn, err := e.Load("a.lua", []byte("return select('#', ...), ..."))
-	require.NoError(t, err)
-	got, err := e.Call(t.Context(), fn, lua.MultRet, lua.LString("x"), lua.LNil)
-	require.NoError(t, err)
-	assert.Equal(t, []lua.LValue{lua.LNumber(2), lua.LString("x"), lua.LNil}, got)
-	got, err = e.Call(t.Context(), fn, 1)
-	require.NoError(t, err)
-	assert.Equal(t, []lua.LValue{lua.LNumber(0)}, got)
-	got, err = e.Call(t.Context(), fn, 5)
-	require.NoError(t, err)
-	assert.Equal(t, []lua.LValue{lua.LNumber(0), lua.LNil, lua.LNil, lua.LNil, lua.LNil}, got)
-}
-
-func TestPCallFromGo(t *testing.T) {
-	e := New(Options{})
-	defer e.Close()
-	e.L.SetGlobal("try", e.L.NewFunction(func(L *lua.LState) int {
-		if err := e.PCall(L, L.GetTop()-1, lua.MultRet); err != nil {
-			L.Push(lua.LString(err.Error()))
-			return 1
-		}
-		return L.GetTop()
-	}))
-	fn, err := e.Load("a.lua", []byte(`local n = 0
-		local function inc() n = n + 1 end
-		local e = try(function() inc() error("x") end)
-		inc()
-		return n, e, try(function(...) return ... end, 1, 2)`))
-	require.NoError(t, err)
-	got, err := e.Call(t.Context(), fn, lua.MultRet)
-	require.NoError(t, err)
-	assert.Equal(t, []lua.LValue{lua.LNumber(2), lua.LString("a.lua:3: x"), lua.LNumber(1), lua.LNumber(2)}, got)
 }
 
 func FuzzCompile(f *testing.F) {

@@ -74,6 +74,7 @@ func tableInsert(L *lua.LState) int {
 			break
 		}
 		for i := max(n, at); i > at; i-- {
+			spend(L, 1)
 			t.RawSetInt(i, item(t, i-1))
 		}
 		t.RawSetInt(at, L.Get(3))

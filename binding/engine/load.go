@@ -1,0 +1,128 @@
+package engine
+
+import (
+	"io"
+	"os"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// baseLoad compiles a string, or the pieces a function gives: load(chunk, name, mode, env), also loadstring.
+func (e *Engine) baseLoad(L *lua.LState) int {
+	var src, name string
+	if s, ok := stringOf(L.Get(1)); ok {
+		src, name = s, s
+	} else {
+		src, name = readPieces(L, checkFunction(L, 1)), "=(load)"
+	}
+	name = chunkName(optString(L, 2, name))
+	if mode := optString(L, 3, "bt"); !strings.Contains(mode, "t") {
+		return failed(L, "attempt to load a text chunk (mode is '"+mode+"')")
+	}
+	return e.pushChunk(L, name, src)
+}
+
+func (e *Engine) pushChunk(L *lua.LState, name, src string) int {
+	if strings.HasPrefix(src, "\x1bLua") {
+		return failed(L, name+": cannot load binary chunks")
+	}
+	proto, err := Compile(name, []byte(src))
+	if err != nil {
+		return failed(L, err.Error())
+	}
+	fn := e.L.NewFunctionFromProto(proto)
+	if env, ok := L.Get(4).(*lua.LTable); ok {
+		fn.Env = env
+	}
+	L.Push(fn)
+	return 1
+}
+
+// failed returns nil and a message.
+func failed(L *lua.LState, msg string) int {
+	L.Push(lua.LNil)
+	L.Push(lua.LString(msg))
+	return 2
+}
+
+func readPieces(L *lua.LState, fn *lua.LFunction) string {
+	var b strings.Builder
+	for {
+		L.Push(fn)
+		L.Call(0, 1)
+		v := L.Get(-1)
+		L.Pop(1)
+		s, ok := stringOf(v)
+		if v != lua.LNil && !ok {
+			raiseString(L, "reader function must return a string")
+		}
+		if s == "" {
+			return b.String()
+		}
+		reserve(L, b.Len()+len(s))
+		b.WriteString(s)
+	}
+}
+
+// chunkName is how messages call a chunk: what follows = or @, or the beginning of the source itself.
+func chunkName(name string) string {
+	if rest, ok := strings.CutPrefix(name, "="); ok {
+		return rest
+	}
+	if rest, ok := strings.CutPrefix(name, "@"); ok {
+		return rest
+	}
+	line, _, more := strings.Cut(name, "\n")
+	if r := []rune(line); len(r) > 40 {
+		line, more = string(r[:40]), true
+	}
+	if more {
+		line += "..."
+	}
+	return `[string "` + line + `"]`
+}
+
+// readSource reads a file of the host, or standard input.
+func (e *Engine) readSource(L *lua.LState) (name, src string, err error) {
+	if L.Get(1) == lua.LNil {
+		if e.opts.Stdin == nil {
+			return "stdin", "", nil
+		}
+		var data []byte
+		Block(L, func() { data, err = io.ReadAll(e.opts.Stdin) })
+		return "stdin", string(data), err
+	}
+	name = checkString(L, 1)
+	f, err := e.host().OpenFile(name, os.O_RDONLY, 0)
+	if err != nil {
+		return name, "", err
+	}
+	defer f.Close()
+	var data []byte
+	Block(L, func() { data, err = io.ReadAll(io.LimitReader(f, maxString)) })
+	return name, string(data), err
+}
+
+func (e *Engine) baseLoadfile(L *lua.LState) int {
+	name, src, err := e.readSource(L)
+	if err != nil {
+		return failed(L, "cannot open "+name+": "+err.Error())
+	}
+	return e.pushChunk(L, name, src)
+}
+
+func (e *Engine) baseDofile(L *lua.LState) int {
+	name, src, err := e.readSource(L)
+	if err != nil {
+		Raise(L, err)
+	}
+	fn, err := e.Load(name, []byte(src))
+	if err != nil {
+		Raise(L, err)
+	}
+	L.SetTop(0)
+	L.Push(fn)
+	L.Call(0, lua.MultRet)
+	return L.GetTop()
+}
