@@ -43,7 +43,7 @@ func (c *Client) send(ctx context.Context, u *upload, to string, file *File) (js
 		if failed.Reason == "" {
 			return answer, nil
 		}
-		if failed.isFinal() || failed.Attempts == c.cfg.Attempts {
+		if ctx.Err() != nil || failed.isFinal() || failed.Attempts == c.cfg.Attempts {
 			break
 		}
 		if err := sleep(ctx, pause); err != nil {
