@@ -12,16 +12,14 @@ import (
 
 	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/binding/engine"
-	"github.com/vkscript/vkscript/binding/opi"
 	"github.com/vkscript/vkscript/binding/scripttest"
-	"github.com/vkscript/vkscript/vk"
 )
 
 const replHelp = `Type Lua and see what it gives. Expressions print their value, which _ keeps; what is unfinished goes
 on in the next line. The state lasts, and so does a local at the prompt: later lines see it, as if it
 were global. A .env in the current folder is read as for a script there.
 
-  :help NAME   a function of OPI_VK, in English or Russian, or a method of VK such as wall.post
+  :help NAME   a function of OPI_VK, a method of VK such as wall.post, a module or one of its functions
   :help        this
   :quit        end, as Ctrl-D does
 
@@ -184,42 +182,17 @@ func (r *repl) command(words []string) (end bool) {
 		return true
 	case len(words) == 1 && words[0] == "help":
 		fmt.Fprintln(r.program.stdout, replHelp)
-	case len(words) == 2 && words[0] == "help":
-		r.help(words[1])
+	case len(words) > 1 && words[0] == "help":
+		r.help(strings.Join(words[1:], " "))
 	default:
 		r.program.say("there is no :%s; :help tells what there is", strings.Join(words, " "))
 	}
 	return false
 }
 
-// help explains a function of OPI_VK or a method of VK.
+// help explains what vkscript help does, but for commands.
 func (r *repl) help(name string) {
-	if m := vk.LookupMethod(strings.TrimPrefix(name, "vk.")); m != nil {
-		r.helpMethod(m)
-		return
-	}
-	name = strings.TrimPrefix(name, "OPI_VK.")
-	if f := opi.Lookup(name); f != nil {
-		r.program.helpFunction(f)
-		return
-	}
-	if near, ok := vk.NearestMethod(name); ok && strings.Contains(name, ".") {
-		r.program.say("VK has no method %s; did you mean %s?", name, near)
-		return
-	}
-	r.program.say("%v", &opi.UnknownFunctionError{Name: name})
-}
-
-func (r *repl) helpMethod(m *vk.Method) {
-	fmt.Fprintf(r.program.stdout, "vk.%s{...}   token: %v\n", m.Name, m.Tokens)
-	for _, p := range m.Params {
-		line := fmt.Sprintf("  %-24s %v", p.Name, p.Type)
-		if p.Required {
-			line += ", required"
-		}
-		if len(p.Enum) > 0 {
-			line += ": " + strings.Join(p.Enum, ", ")
-		}
-		fmt.Fprintln(r.program.stdout, line)
+	if err := r.program.explain(name, func(func(string, string) bool) {}); err != nil {
+		r.program.say("%v", err)
 	}
 }

@@ -7,7 +7,6 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"github.com/vkscript/vkscript/binding/opi"
 	"github.com/vkscript/vkscript/vk"
 )
 
@@ -22,7 +21,7 @@ func (c *completer) complete(line string, pos int) (head string, words []string,
 	runes := []rune(line)
 	before, tail := string(runes[:pos]), string(runes[pos:])
 	if rest, ok := strings.CutPrefix(before, ":help "); ok {
-		return ":help ", c.matching(topics(), strings.TrimPrefix(rest, " ")), tail
+		return ":help ", c.matching(topicNames(), strings.TrimPrefix(rest, " ")), tail
 	}
 	path := before[len(strings.TrimRightFunc(before, isPathRune)):]
 	base, word := "", path
@@ -115,13 +114,10 @@ func methodNames(path string) (names []string) {
 	return names
 }
 
-// topics are what :help explains.
-func topics() (names []string) {
-	for f := range opi.Functions() {
-		names = append(names, f.Name, f.Russian)
-	}
-	for m := range vk.Methods() {
-		names = append(names, m.Name)
+// topicNames are what :help explains.
+func topicNames() (names []string) {
+	for name := range topics(func(func(string, string) bool) {}) {
+		names = append(names, name)
 	}
 	return names
 }

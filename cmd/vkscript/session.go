@@ -17,6 +17,7 @@ import (
 type session struct {
 	program *program
 	host    *binding.Host
+	client  *vk.Client      // the host's
 	sandbox *sandbox.Server // nil when VK is asked
 	failed  bool            // the run did not do what it was to do
 }
@@ -48,7 +49,8 @@ func (p *program) newSession() (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	host.Client = vk.New(cfg)
+	s.client = vk.New(cfg)
+	host.Client = s.client
 	s.host = binding.New(host)
 	return s, nil
 }
