@@ -37,6 +37,8 @@ func commands() []command {
 		{"test", func(p *program) *cobra.Command { return p.watched(p.testCommand(), testRoots) }},
 		{"repl", (*program).replCommand},
 		{"vk", (*program).vkCommand},
+		{"call", (*program).callCommand},
+		{"init", (*program).initCommand},
 		{"sandbox", (*program).sandboxCommand},
 		{"version", (*program).versionCommand},
 	}
@@ -56,6 +58,7 @@ func (p *program) commandLine(args []string) *cobra.Command {
 	for _, c := range commands()[1:] {
 		root.AddCommand(c.make(p))
 	}
+	root.SetHelpCommand(p.helpCommand())
 	return root
 }
 
@@ -68,6 +71,8 @@ func (p *program) rootCommand() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+
+		ValidArgsFunction: completeScripts,
 
 		PersistentPreRun: func(*cobra.Command, []string) { <-p.listening },
 	}

@@ -31,7 +31,9 @@ func heeds(cmd *cobra.Command, option string) bool {
 		return !slices.Contains([]string{"sandbox", "api-url", "quiet"}, option)
 	case "sandbox":
 		return slices.Contains([]string{"fault", "rate", "quiet"}, option)
-	case "check":
+	case "call":
+		return slices.Contains([]string{"sandbox", "fault", "api-url", "rate", "timeout", "quiet", "trace"}, option)
+	case "check", "init":
 		return option == "quiet"
 	}
 	return false
