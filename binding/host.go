@@ -111,7 +111,11 @@ func (h *Host) engine(world *world, script Script) *engine.Engine {
 		MaxSteps: h.cfg.MaxSteps, MaxMemory: h.cfg.MaxMemory, ErrorFields: errorFields,
 	})
 	opi.Register(e, h.opi(world))
-	native.Register(e, native.Config{Client: h.cfg.Client, Files: world.openSource, Warn: h.cfg.Warn})
+	native.Register(e, native.Config{
+		Client: h.cfg.Client, Files: world.openSource, Warn: h.cfg.Warn,
+		GroupID: h.cfg.community(), CommunityToken: h.cfg.CommunityToken,
+		Listen: world.listen, StatePath: world.statePath, OnEnd: world.onEnd, Report: world.report,
+	})
 	opi.RegisterGlobals(e, &opi.World{Files: world, Stdout: h.cfg.Stdout, Zone: h.cfg.Zone})
 	task.Register(e)
 	modules.Register(e, modules.Config{

@@ -25,6 +25,7 @@ type world struct {
 	made int
 
 	transport *http.Transport // of the http module, nil before its first request
+	ends      []func()        // done at the end of the run
 }
 
 func newWorld(cfg Config, dir string) (*world, error) {
@@ -80,8 +81,11 @@ func resolve(path string, links int) string {
 	return resolve(target, links-1)
 }
 
-// close removes the run's temporary files and closes its idle connections.
+// close ends what modules left open, closes idle connections and removes the run's temporary files.
 func (w *world) close() {
+	for _, end := range w.ends {
+		end()
+	}
 	if w.transport != nil {
 		w.transport.CloseIdleConnections()
 	}

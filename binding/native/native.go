@@ -10,6 +10,7 @@ package native
 import (
 	"fmt"
 	"maps"
+	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +21,7 @@ import (
 	"github.com/vkscript/vkscript/binding/luajson"
 	"github.com/vkscript/vkscript/vk"
 	"github.com/vkscript/vkscript/vk/spell"
+	"github.com/vkscript/vkscript/vk/updates"
 )
 
 // Config is what the module needs of its host.
@@ -29,6 +31,17 @@ type Config struct {
 	Files Files
 	// Warn hears once of each argument that VK's schema does not know.
 	Warn func(where string, finding vk.Finding)
+
+	GroupID        int64    // the community that is listened to when none is named; 0 when there is none
+	CommunityToken vk.Token // of what only the community may do, when the client has none of its own
+	// Listen opens a port, with the host's permissions; scripts can't listen when nil.
+	Listen func(address string) (net.Listener, error)
+	// StatePath is the real path of a file that listening keeps its state in, if the script may write it.
+	StatePath func(name string) (string, error)
+	// OnEnd takes what is to be done when the run has ended.
+	OnEnd func(func())
+	// Report hears of errors that ended one event's function, and not the run.
+	Report func(err error)
 }
 
 // module is the module of one run.
@@ -36,11 +49,12 @@ type module struct {
 	cfg    Config
 	mu     sync.Mutex
 	warned map[string]bool
+	states map[string]*updates.State // of listening, by path
 }
 
 // Register makes the module known to Lua: the global vk and require "vk", both the same table.
 func Register(e *engine.Engine, cfg Config) {
-	m := &module{cfg: cfg, warned: map[string]bool{}}
+	m := &module{cfg: cfg, warned: map[string]bool{}, states: map[string]*updates.State{}}
 	L := e.State()
 	table := m.clientTable(L, cfg.Client)
 	L.SetGlobal("vk", table)
@@ -56,12 +70,16 @@ type bound func(m *module, client *vk.Client, L *lua.LState) int
 // functions are those that a client has beside the API's sections.
 func functions() map[string]bound {
 	return map[string]bound{
-		"batch":   (*module).batch,
-		"call":    (*module).call,
-		"client":  (*module).newClient,
-		"limits":  (*module).limits,
-		"pages":   (*module).pages,
-		"resolve": (*module).resolve,
+		"batch":       (*module).batch,
+		"bot":         (*module).newBot,
+		"call":        (*module).call,
+		"client":      (*module).newClient,
+		"events":      (*module).events,
+		"limits":      (*module).limits,
+		"pages":       (*module).pages,
+		"resolve":     (*module).resolve,
+		"serve":       (*module).serve,
+		"user_events": (*module).userEvents,
 	}
 }
 

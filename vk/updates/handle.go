@@ -53,12 +53,14 @@ type Dispatch struct {
 	waiting []Event
 	running map[int64]bool // conversations
 	ended   bool           // the source gives no more
+	drains  bool           // waiting events are handled also after the end was asked for
 }
 
 // NewDispatch returns a dispatch. Stop has to be called at its end.
 func NewDispatch(ctx context.Context, source Source) *Dispatch {
 	d := &Dispatch{source: source, running: map[int64]bool{}}
 	d.changed.L = &d.mu
+	_, d.drains = source.(*Callback) // VK was told that they arrived, while a long poll's come again
 	d.taking, d.finish = context.WithCancelCause(ctx)
 	d.work, d.stop = context.WithCancelCause(context.WithoutCancel(ctx))
 	context.AfterFunc(d.taking, d.drain)
@@ -126,7 +128,7 @@ func (d *Dispatch) put(event Event) {
 func (d *Dispatch) Take() (Event, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for d.work.Err() == nil {
+	for d.work.Err() == nil && (d.drains || d.taking.Err() == nil) {
 		free := slices.IndexFunc(d.waiting, func(e Event) bool { return e.Peer == 0 || !d.running[e.Peer] })
 		if free >= 0 {
 			event := d.waiting[free]

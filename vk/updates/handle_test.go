@@ -165,3 +165,27 @@ func TestHandleEndsWhenDoneCantBeStored(t *testing.T) {
 	require.Equal(t, full, err)
 	assert.Len(t, source.done, 1)
 }
+
+func TestHandleFinishesWhatVKWasToldHasArrived(t *testing.T) {
+	for _, callback := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			var source updates.Source = of(1, 1, 1)
+			if callback {
+				c := newCallback(t, updates.CallbackConfig{Secret: "s3cret"})
+				for _, id := range []string{"a", "b", "c"} {
+					post(c, message(id))
+				}
+				source = c
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(time.Second, cancel)
+			handled := 0
+			updates.Handle(ctx, source, 2, func(context.Context, updates.Event) error {
+				time.Sleep(1500 * time.Millisecond)
+				handled++
+				return nil
+			})
+			assert.Equal(t, map[bool]int{true: 3, false: 1}[callback], handled, "a long poll's events come again")
+		})
+	}
+}

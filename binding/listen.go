@@ -1,0 +1,63 @@
+package binding
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+
+	"github.com/vkscript/vkscript/binding/engine"
+)
+
+// community is Config.GroupID as a number, 0 when there is none.
+func (c Config) community() int64 {
+	id, _ := strconv.ParseInt(strings.TrimPrefix(c.GroupID, "-"), 10, 64)
+	return id
+}
+
+// listen opens a port at an address of this machine that the script may be reached at.
+func (w *world) listen(address string) (net.Listener, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fmt.Errorf("%q is not an address such as 127.0.0.1:8080", address)
+	}
+	if host == "" {
+		host = "0.0.0.0" // all addresses of the machine
+	}
+	rule := w.cfg.Permissions.Net
+	allowed, denied := rule.decide(w.cfg.Permissions.All, net.JoinHostPort(host, port), sameHost)
+	if !allowed {
+		return nil, &PermissionError{Action: "listen on", Name: net.JoinHostPort(host, port), Flag: "--allow-net", Denied: denied}
+	}
+	return net.Listen("tcp", address)
+}
+
+// statePath finds a file that the script may write.
+func (w *world) statePath(name string) (string, error) {
+	path, _, err := w.permit(name, true)
+	return path, err
+}
+
+// onEnd adds what is to be done when the run has ended.
+func (w *world) onEnd(do func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ends = append(w.ends, do)
+}
+
+// report prints an error that did not end the script.
+func (w *world) report(err error) {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%v\n", err)
+	var raised *engine.RuntimeError
+	if errors.As(err, &raised) {
+		for _, frame := range raised.Trace {
+			fmt.Fprintf(&text, "  %s\n", frame)
+		}
+	}
+	if hint := Hint(err); hint != "" {
+		fmt.Fprintf(&text, "  hint: %s\n", hint)
+	}
+	fmt.Fprint(w.cfg.Stderr, text.String())
+}
