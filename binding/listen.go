@@ -53,7 +53,9 @@ func (w *world) report(err error) {
 	var raised *engine.RuntimeError
 	if errors.As(err, &raised) {
 		for _, frame := range raised.Trace {
-			fmt.Fprintf(&text, "  %s\n", frame)
+			if frame.Line > 0 { // of Lua
+				fmt.Fprintf(&text, "  %s\n", frame)
+			}
 		}
 	}
 	if hint := Hint(err); hint != "" {

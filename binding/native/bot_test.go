@@ -150,7 +150,7 @@ func TestBotErrors(t *testing.T) {
 		local function fails(ctx) error(ctx.text) end
 		bot:on("message_new", fails)`, said("a", 5, "one"), said("b", 6, "two"))
 	assert.Empty(t, out)
-	assert.Contains(t, errOut, "bot.lua:3: one\n  [Go]: in function 'error'\n  bot.lua:3: in function <bot.lua:3>\n")
+	assert.Contains(t, errOut, "bot.lua:3: one\n  bot.lua:3: in function <bot.lua:3>\n")
 	assert.Contains(t, errOut, "bot.lua:3: two\n", "the bot goes on")
 
 	out, errOut, _ = talk(t, `bot:on("message_new", function(ctx) error({code = ctx.text}) end)
@@ -235,4 +235,21 @@ func TestBotHandlesAtOnceAndInOrder(t *testing.T) {
 		assert.Equal(t, "40\t4\n", out)
 		assert.Equal(t, 10*time.Second, time.Since(began).Round(time.Second))
 	})
+}
+
+// BenchmarkBot reports what an event costs that a function of a script handles, its place in a file included.
+func BenchmarkBot(b *testing.B) {
+	box := newPostbox()
+	for first := 0; first < b.N; first += 1000 {
+		var list []string
+		for i := first; i < min(first+1000, b.N); i++ {
+			list = append(list, said(fmt.Sprintf("%040d", i), i%100, "some words"))
+		}
+		box.answers = append(box.answers, updatesOf(first+1, list...))
+	}
+	box.answers = append(box.answers, updatesOf(1<<30, said("stop", 200, "stop")))
+	b.ResetTimer()
+	_, errOut, err := listen(b.Context(), box, b.TempDir(), `local bot = vk.bot{workers = 8, state = "bot.state"}
+		bot:command("stop", function() bot:stop() end):hears("some (%a+)", function(ctx, word) ctx.count = #word end):run()`)
+	require.NoError(b, err, errOut)
 }
