@@ -17,8 +17,9 @@ import (
 const (
 	DefaultQueue = 100
 
-	maxEvent   = 1 << 20 // bytes of a request
-	retryAfter = 10 * time.Second
+	maxEvent    = 1 << 20 // bytes of a request
+	maxRequests = 256     // read at once
+	retryAfter  = 10 * time.Second
 )
 
 // CallbackConfig says how a Callback recognises VK.
@@ -36,6 +37,7 @@ type CallbackConfig struct {
 type Callback struct {
 	cfg    CallbackConfig
 	secret [sha256.Size]byte
+	places chan struct{} // taken by requests
 
 	mu      sync.Mutex
 	queue   []Event
@@ -61,7 +63,7 @@ func NewCallback(cfg CallbackConfig) (*Callback, error) {
 	if err := cfg.State.bind("callback " + strconv.FormatInt(cfg.GroupID, 10)); err != nil {
 		return nil, err
 	}
-	c := &Callback{cfg: cfg, secret: sha256.Sum256([]byte(cfg.Secret)), changed: make(chan struct{}, 1)}
+	c := &Callback{cfg: cfg, secret: sha256.Sum256([]byte(cfg.Secret)), changed: make(chan struct{}, 1), places: make(chan struct{}, maxRequests)}
 	c.queue = cfg.State.unfinished()
 	return c, nil
 }
@@ -95,15 +97,27 @@ var (
 // ServeHTTP takes one event in.
 func (c *Callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	body, refused := readEvent(w, r)
-	if refused == nil {
-		var text string
-		if text, refused = c.receive(body); refused == nil {
-			io.WriteString(w, text)
-			return
-		}
+	text, refused := c.answer(w, r)
+	if refused != nil {
+		refused.write(w)
+		return
 	}
-	refused.write(w)
+	io.WriteString(w, text)
+}
+
+// answer is what VK gets for a request.
+func (c *Callback) answer(w http.ResponseWriter, r *http.Request) (string, *refusal) {
+	select {
+	case c.places <- struct{}{}:
+		defer func() { <-c.places }()
+	default:
+		return "", busy
+	}
+	body, refused := readEvent(w, r)
+	if refused != nil {
+		return "", refused
+	}
+	return c.receive(body)
 }
 
 func readEvent(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
@@ -122,7 +136,7 @@ func readEvent(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
 	return body, nil
 }
 
-// receive is what VK gets for a request.
+// receive takes in the body of a request.
 func (c *Callback) receive(body []byte) (text string, refused *refusal) {
 	fields := map[string]json.RawMessage{}
 	if json.Unmarshal(body, &fields) != nil {

@@ -5,11 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -198,5 +201,34 @@ func FuzzCallback(f *testing.F) {
 		require.NoError(t, json.Unmarshal(event.JSON, &fields))
 		assert.NotContains(t, fields, "secret")
 		assert.NotEmpty(t, event.ID)
+	})
+}
+
+// slow is a body that comes when let is closed.
+type slow struct{ let chan struct{} }
+
+func (s slow) Read([]byte) (int, error) {
+	<-s.let
+	return 0, io.EOF
+}
+
+func TestCallbackBoundsRequests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCallback(t, config)
+		let := make(chan struct{})
+		var all sync.WaitGroup
+		for range 256 {
+			all.Go(func() {
+				c.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/", slow{let}))
+			})
+		}
+		synctest.Wait()
+		status, _, header := post(c, message("a"))
+		assert.Equal(t, http.StatusServiceUnavailable, status)
+		assert.Equal(t, "10", header.Get("Retry-After"))
+		close(let)
+		all.Wait()
+		status, _, _ = post(c, message("a"))
+		assert.Equal(t, 200, status)
 	})
 }

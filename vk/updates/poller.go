@@ -86,10 +86,7 @@ func (p *Poller) Done(event Event) error { return p.cfg.State.finish(event.ID) }
 // Next waits for the next event. It returns when there is one, when the context ends, and when going on is useless:
 // VK refuses the token (*vk.Error), or the version (*VersionError), or the state can't be written.
 func (p *Poller) Next(ctx context.Context) (Event, error) {
-	for len(p.queue) == 0 {
-		if ctx.Err() != nil {
-			return Event{}, context.Cause(ctx)
-		}
+	for ctx.Err() == nil && len(p.queue) == 0 {
 		began := time.Now()
 		if err := p.fill(ctx); err != nil {
 			if err := p.recover(ctx, err, time.Since(began)); err != nil {
@@ -98,6 +95,9 @@ func (p *Poller) Next(ctx context.Context) (Event, error) {
 			continue
 		}
 		p.failures = 0
+	}
+	if ctx.Err() != nil {
+		return Event{}, context.Cause(ctx)
 	}
 	event := p.queue[0]
 	p.queue = p.queue[1:]
