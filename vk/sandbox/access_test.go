@@ -80,7 +80,6 @@ func TestWhatACommunityMay(t *testing.T) {
 func TestMethodAndVersion(t *testing.T) {
 	w := newWorld(t)
 	assert.Equal(t, "Unknown method passed", w.fails(3, "wall.pots"))
-	assert.Contains(t, w.fails(3, "friends.get"), "sandbox does not simulate friends.get")
 	for _, bad := range []string{"", "5", "5.x", "4.9", "6.0", "5.50"} {
 		w.v = bad
 		w.fails(8, "users.get")

@@ -21,7 +21,7 @@ type Topic struct {
 // boardComments are the messages of discussions; their ids count through the
 // community.
 func boardComments() commented {
-	return commented{"board", "topic_id", "topic_comment", "board", refuseTopicComment}
+	return commented{"board", "topic_id", "topic_comment", "board", "board_post", refuseTopicComment}
 }
 
 func boardMethods() []method {
@@ -40,6 +40,7 @@ func boardMethods() []method {
 		{"board.getComments", user | service, topic + "count:int0..100 offset:int0.. sort", func(c *call) (any, error) { return on.listOf(c, c.groupOwner()) }},
 		{"board.editComment", user, topic + "comment_id:id! message attachments:list", func(c *call) (any, error) { return on.editOf(c, c.groupOwner()) }},
 		{"board.deleteComment", user | community, topic + "comment_id:id!", func(c *call) (any, error) { return on.deleteOf(c, c.groupOwner()) }},
+		{"board.restoreComment", user | community, topic + "comment_id:id!", func(c *call) (any, error) { return on.restoreOf(c, c.groupOwner()) }},
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/vkscript/vkscript/vk"
 )
 
 // call is one method being executed; the mutex is held.
@@ -22,8 +24,9 @@ type call struct {
 	method string
 	token  token
 	modern bool   // the version is after 5.131
-	base   string // beginning of upload addresses
+	base   string // beginning of the sandbox's own addresses, "" in process
 	now    time.Time
+	shaped bool // the answer is made of VK's schema
 }
 
 // serveMethod answers /method/NAME.
@@ -115,7 +118,7 @@ func (s *Server) answer(c *call, tokenError *apiError, fault Fault) reply {
 	if failure != nil {
 		body = encode(map[string]any{"error": c.envelope(failure)})
 	}
-	return reply{status: http.StatusOK, contentType: jsonType, body: body}
+	return reply{status: http.StatusOK, contentType: jsonType, body: body, shaped: c.shaped}
 }
 
 // admitted checks what VK checks before it looks at the method's parameters.
@@ -124,7 +127,7 @@ func (c *call) admitted(tokenError *apiError, fault Fault) ([]byte, *apiError) {
 		return nil, fail(fault.Code)
 	}
 	if !known(c.method) {
-		return nil, unknownMethod(c.method)
+		return nil, fail(3)
 	}
 	if tokenError != nil {
 		return nil, tokenError
@@ -165,7 +168,19 @@ func (c *call) readVersion() *apiError {
 
 // invoke executes the method and encodes its answer.
 func (c *call) invoke() (json.RawMessage, *apiError) {
-	m := methods()[c.method]
+	result, err := c.perform()
+	if err != nil {
+		return nil, err.(*apiError)
+	}
+	return encode(result), nil
+}
+
+// perform executes the method; the error is always an *apiError.
+func (c *call) perform() (any, error) {
+	m, ok := methods()[c.method]
+	if !ok {
+		return c.schemaMethod(vk.LookupMethod(c.method))
+	}
 	if failure := c.token.refuse(m.who); failure != nil {
 		return nil, failure
 	}
@@ -176,11 +191,7 @@ func (c *call) invoke() (json.RawMessage, *apiError) {
 	if m.keyed {
 		key = c.Get("guid")
 	}
-	result, err := c.once(c.Get("owner_id")+"/"+c.Get("group_id"), key, func() (any, error) { return m.do(c) })
-	if err != nil {
-		return nil, err.(*apiError)
-	}
-	return encode(result), nil
+	return c.once(c.Get("owner_id")+"/"+c.Get("group_id"), key, func() (any, error) { return m.do(c) })
 }
 
 // envelope is VK's error object, with the parameters of the call.
@@ -251,6 +262,14 @@ func (c *call) author(owner int, fromGroup bool) int {
 // community's token any other community.
 func (c *call) foreign(owner int) bool {
 	return owner != c.self() && (owner > 0 || c.token.kind != user)
+}
+
+// address is one of the sandbox's own; the host is for work in process.
+func (c *call) address(host, path string) string {
+	if c.base == "" {
+		return "https://" + host + path
+	}
+	return c.base + path
 }
 
 func (c *call) unix() int64 { return c.now.Unix() }

@@ -7,6 +7,7 @@ type category struct {
 	ID      int     `json:"id"`
 	Name    string  `json:"name"`
 	Section section `json:"section"`
+	Inner   string  `json:"inner_type"`
 }
 
 type section struct {
@@ -17,15 +18,16 @@ type section struct {
 // categories is a few categories of every kind; 20173 is the usual default.
 func categories() []category {
 	clothes, home, food := section{1, "Clothes"}, section{2, "Home"}, section{3, "Food"}
+	const nested = "market_market_category_nested"
 	return []category{
-		{20173, "T-shirts", clothes},
-		{20174, "Hats", clothes},
-		{20175, "Shoes", clothes},
-		{20201, "Dishes", home},
-		{20202, "Textiles", home},
-		{20203, "Books", home},
-		{20301, "Tea and coffee", food},
-		{20302, "Sweets", food},
+		{20173, "T-shirts", clothes, nested},
+		{20174, "Hats", clothes, nested},
+		{20175, "Shoes", clothes, nested},
+		{20201, "Dishes", home, nested},
+		{20202, "Textiles", home, nested},
+		{20203, "Books", home, nested},
+		{20301, "Tea and coffee", food, nested},
+		{20302, "Sweets", food, nested},
 	}
 }
 
@@ -34,7 +36,7 @@ func categoryByID(id int) category {
 	if i := slices.IndexFunc(all, func(c category) bool { return c.ID == id }); i >= 0 {
 		return all[i]
 	}
-	return category{ID: id, Name: "Other"}
+	return category{ID: id, Name: "Other", Inner: all[0].Inner}
 }
 
 // getCategories is a flat list until 5.131, a tree after it.

@@ -20,6 +20,7 @@ type commented struct {
 	parent  string // parameter that names the object
 	like    string // type of likes.add
 	counter string // where ids come from: comments and posts of a wall share them
+	event   string // beginning of its events: wall_reply
 	refuse  func(c *call, owner, parent int) error
 }
 
@@ -50,16 +51,20 @@ func (s *Server) Comments(section string, owner, parent int) []Comment {
 }
 
 func commentMethods() []method {
-	var rows []method
+	rows := []method{{"wall.getComment", user, "owner_id:owner comment_id:id!", wallGetComment}}
 	for _, on := range []commented{
-		{"wall", "post_id", "comment", "wall", refuseWallComment},
-		{"photos", "photo_id", "photo_comment", "photo comment", refuseComment("photo")},
-		{"video", "video_id", "video_comment", "video comment", refuseComment("video")},
-		{"market", "item_id", "market_comment", "market comment", refuseComment("market")},
+		wallComment(),
+		{"photos", "photo_id", "photo_comment", "photo comment", "photo_comment", refuseComment("photo")},
+		{"video", "video_id", "video_comment", "video comment", "video_comment", refuseComment("video")},
+		{"market", "item_id", "market_comment", "market comment", "market_comment", refuseComment("market")},
 	} {
 		rows = append(rows, on.methods()...)
 	}
 	return rows
+}
+
+func wallComment() commented {
+	return commented{"wall", "post_id", "comment", "wall", "wall_reply", refuseWallComment}
 }
 
 func (on commented) methods() []method {
@@ -75,6 +80,7 @@ func (on commented) methods() []method {
 		{on.section + ".getComments", readers, owner + on.parent + ":id! count:int0.. offset:int0..", on.list},
 		{on.section + ".editComment", user, owner + "comment_id:id! message attachments:list", on.edit},
 		{on.section + ".deleteComment", user, owner + "comment_id:id!", on.delete},
+		{on.section + ".restoreComment", user, owner + "comment_id:id!", on.restore},
 	}
 }
 
@@ -100,7 +106,48 @@ func (on commented) add(c *call, owner, parent, from int) (*Comment, error) {
 		return nil, err
 	}
 	comment.ID = c.state.next(on.counter, owner)
-	return c.commentsOf(on.section).put(owner, comment.ID, comment), nil
+	c.commentsOf(on.section).put(owner, comment.ID, comment)
+	on.tell(c, "_new", comment)
+	return comment, nil
+}
+
+// tell tells the community of a comment that was made, changed or restored there.
+func (on commented) tell(c *call, what string, comment *Comment) {
+	c.emit(comment.OwnerID, on.event+what, struct {
+		commentObject
+		eventPlace
+	}{on.object(c, comment), on.place(comment)})
+}
+
+// eventPlace is under what a comment of an event stands; each section names it in its own
+// way.
+type eventPlace struct {
+	PostOwner   int `json:"post_owner_id,omitempty"`
+	TopicID     int `json:"topic_id,omitempty"`
+	TopicOwner  int `json:"topic_owner_id,omitempty"`
+	PhotoID     int `json:"photo_id,omitempty"`
+	PhotoOwner  int `json:"photo_owner_id,omitempty"`
+	VideoID     int `json:"video_id,omitempty"`
+	VideoOwner  int `json:"video_owner_id,omitempty"`
+	ItemID      int `json:"item_id,omitempty"`
+	MarketOwner int `json:"market_owner_id,omitempty"`
+}
+
+func (on commented) place(comment *Comment) (at eventPlace) {
+	owner, id := comment.OwnerID, comment.ParentID
+	switch on.section {
+	case "wall":
+		at.PostOwner = owner
+	case "board":
+		at.TopicOwner, at.TopicID = owner, id
+	case "photos":
+		at.PhotoOwner, at.PhotoID = owner, id
+	case "video":
+		at.VideoOwner, at.VideoID = owner, id
+	case "market":
+		at.MarketOwner, at.ItemID = owner, id
+	}
+	return at
 }
 
 func (c *call) fillComment(comment *Comment) error {
@@ -190,14 +237,44 @@ func (on commented) editOf(c *call, owner int) (any, error) {
 		return nil, err
 	}
 	*comment = edited
+	on.tell(c, "_edit", comment)
 	return 1, nil
 }
 
 func (on commented) delete(c *call) (any, error) { return on.deleteOf(c, c.owner()) }
 
 func (on commented) deleteOf(c *call, owner int) (any, error) {
-	if !c.commentsOf(on.section).remove(owner, c.int("comment_id")) {
+	comment, err := on.comment(c, owner)
+	if err != nil {
+		return nil, err
+	}
+	c.commentsOf(on.section).remove(owner, comment.ID)
+	gone := map[string]any{
+		"owner_id": owner, "id": comment.ID, "deleter_id": c.self(), "user_id": comment.FromID, on.parent: comment.ParentID,
+	}
+	if on.section == "board" {
+		gone["topic_owner_id"] = owner
+	}
+	c.emit(owner, on.event+"_delete", gone)
+	return 1, nil
+}
+
+func (on commented) restore(c *call) (any, error) { return on.restoreOf(c, c.owner()) }
+
+func (on commented) restoreOf(c *call, owner int) (any, error) {
+	comment := c.commentsOf(on.section).restore(owner, c.int("comment_id"))
+	if comment == nil {
 		return nil, fail(211)
 	}
+	on.tell(c, "_restore", comment)
 	return 1, nil
+}
+
+func wallGetComment(c *call) (any, error) {
+	on := wallComment()
+	comment, err := on.comment(c, c.owner())
+	if err != nil {
+		return nil, err
+	}
+	return c.extended(map[string]any{"items": []commentObject{on.object(c, comment)}}, c.owner()), nil
 }

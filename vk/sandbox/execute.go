@@ -2,14 +2,14 @@ package sandbox
 
 import (
 	"encoding/json"
+	"errors"
 	"net/url"
 	"strings"
+
+	"github.com/vkscript/vkscript/vk/sandbox/vkscript"
 )
 
-const (
-	maxBatch   = 25      // calls in one execute
-	maxAnswers = 5 << 20 // bytes of their answers
-)
+const maxBatch = 25 // calls in one execute
 
 // executeError belongs to one false in the answer of execute.
 type executeError struct {
@@ -18,8 +18,8 @@ type executeError struct {
 	Msg    string `json:"error_msg"`
 }
 
-// execute runs a batch: return [API.a.b({...}), API.c.d({...})]; or one call. What
-// failed is false, and is listed in execute_errors in order.
+// execute runs a program in VKScript. A call that failed is false in it, and is listed
+// in execute_errors in order.
 func (c *call) execute() ([]byte, *apiError) {
 	if failure := c.token.refuse(user | community); failure != nil {
 		return nil, failure
@@ -27,132 +27,67 @@ func (c *call) execute() ([]byte, *apiError) {
 	if !c.given("code") {
 		return nil, invalid("code is undefined")
 	}
-	batch, err := parseBatch(c.Get("code"))
+	program, err := vkscript.Compile(c.Get("code"))
 	if err != nil {
 		return nil, fail(12, err.Error())
 	}
-	if len(batch.calls) > maxBatch {
-		return nil, fail(13, "Too many API calls")
+	run := &execution{call: c}
+	answer, err := program.Run(vkscript.Env{Call: run.inner, Args: c.args()})
+	if err != nil {
+		return nil, fail(13, err.Error())
 	}
-	answers, errors := c.runBatch(batch)
-	answer := map[string]any{"response": answers}
-	if batch.single {
-		answer["response"] = answers[0]
+	body := map[string]any{"response": answer}
+	if len(run.errors) > 0 {
+		body["execute_errors"] = run.errors
 	}
-	if len(errors) > 0 {
-		answer["execute_errors"] = errors
-	}
-	body := encode(answer)
-	if len(body) > maxAnswers {
-		return nil, fail(13, "response size is too big")
-	}
-	return body, nil
+	return encode(body), nil
 }
 
-func (c *call) runBatch(b batch) (answers []json.RawMessage, errors []executeError) {
-	answers = []json.RawMessage{}
-	for _, one := range b.calls {
-		answer, failure := c.runInner(one)
-		if failure != nil {
-			answer = json.RawMessage("false")
-			errors = append(errors, executeError{one.method, failure.code, failure.msg})
+// args are the parameters of the execute itself.
+func (c *call) args() map[string]string {
+	all := map[string]string{}
+	for name := range c.Values {
+		if name != "code" {
+			all[name] = c.Get(name)
 		}
-		answers = append(answers, answer)
 	}
-	return answers, errors
+	return all
 }
 
-// runInner makes one call of a batch. Of the faults only error codes strike it.
-func (c *call) runInner(one batchCall) (json.RawMessage, *apiError) {
-	if fault := c.server.strike(one.method, ErrorCode); fault.Kind == ErrorCode {
+// execution is the calls of one program.
+type execution struct {
+	*call
+	calls  int
+	errors []executeError
+}
+
+var errTooManyCalls = errors.New("Too many API calls")
+
+// inner makes one call of a program. Of the faults only error codes strike it.
+func (e *execution) inner(method string, params map[string]string) (json.RawMessage, error) {
+	if e.calls++; e.calls > maxBatch {
+		return nil, errTooManyCalls
+	}
+	one := *e.call
+	one.method, one.values = method, values{url.Values{}}
+	for name, value := range params {
+		one.Set(name, value)
+	}
+	answer, failure := e.attempt(&one)
+	e.shaped = e.shaped || one.shaped
+	if failure != nil {
+		e.errors = append(e.errors, executeError{method, failure.code, failure.msg})
+		return json.RawMessage("false"), nil
+	}
+	return answer, nil
+}
+
+func (e *execution) attempt(c *call) (json.RawMessage, *apiError) {
+	if fault := c.server.strike(c.method, ErrorCode); fault.Kind == ErrorCode {
 		return nil, fail(fault.Code)
 	}
-	if _, ok := methods()[one.method]; !ok {
-		return nil, unknownMethod(one.method)
+	if !known(c.method) || strings.HasPrefix(c.method, "execute") {
+		return nil, fail(3)
 	}
-	inner := *c
-	inner.method, inner.values = one.method, values{one.params}
-	return inner.invoke()
-}
-
-// batch is the program of an execute that the sandbox understands.
-type batch struct {
-	calls  []batchCall
-	single bool // one call, not an array of calls
-}
-
-type batchCall struct {
-	method string
-	params url.Values
-}
-
-// parseBatch reads the code of execute.
-func parseBatch(code string) (b batch, err error) {
-	p := &parser{text: code}
-	defer p.rescue(&err)
-	p.word("return")
-	if b.single = !p.next('['); b.single {
-		b.calls = []batchCall{p.call()}
-	} else {
-		p.items(']', func() { b.calls = append(b.calls, p.call()) })
-	}
-	p.next(';')
-	if p.skip(); p.at < len(p.text) {
-		p.fail("the end")
-	}
-	return b, nil
-}
-
-// call reads API.section.name({...}).
-func (p *parser) call() batchCall {
-	p.word("API")
-	p.want('.')
-	method := p.name()
-	p.want('.')
-	method += "." + p.name()
-	params := url.Values{}
-	p.want('(')
-	if !p.next(')') {
-		p.want('{')
-		p.items('}', func() { p.param(params) })
-		p.want(')')
-	}
-	return batchCall{method, params}
-}
-
-func (p *parser) param(params url.Values) {
-	key, value := p.pair(0)
-	if value != nil {
-		params.Set(key, paramText(value))
-	}
-}
-
-// paramText is a value as a parameter: arrays of simple values are joined with
-// commas, what is deeper goes as JSON.
-func paramText(value any) string {
-	switch value := value.(type) {
-	case string:
-		return value
-	case json.Number:
-		return value.String()
-	case bool:
-		return map[bool]string{true: "1", false: "0"}[value]
-	case []any:
-		if list, ok := simpleList(value); ok {
-			return list
-		}
-	}
-	return string(encode(value))
-}
-
-func simpleList(items []any) (string, bool) {
-	var all []string
-	for _, item := range items {
-		switch item.(type) {
-		case []any, map[string]any, nil:
-			return "", false
-		}
-		all = append(all, paramText(item))
-	}
-	return strings.Join(all, ","), true
+	return c.invoke()
 }

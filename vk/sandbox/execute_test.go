@@ -15,7 +15,7 @@ func TestExecuteBatch(t *testing.T) {
 		API.wall.post({"owner_id": -100, "message": "first \"quoted\" & 🎉", "signed": true}),
 		API.wall.delete({"owner_id": -100, "post_id": 99}),
 		API.wall.post({owner_id: -100, message: 'it\'s "second"', attachments: ["photo1_2", 'poll1_3'], guid: null}),
-		API.friends.get({}),
+		API.friends.gte({}),
 		API.wall.get({"owner_id":-100,}),
 	];`)
 	assert.Zero(t, got.Error.Code, got.Error.Msg)
@@ -41,26 +41,47 @@ func TestExecuteOneCall(t *testing.T) {
 func TestExecuteRefuses(t *testing.T) {
 	w := newWorld(t)
 	for code, want := range map[string]string{
-		"var a = 1; return a;":                               "return",
-		"return 1;":                                          "wants API",
-		"return [API.wall.get({}), 5];":                      "wants API at character 27",
-		`return API.wall.get({"count": count});`:             "wants a value",
-		`return API.wall.get({"count": 1}) + 1;`:             "wants the end",
-		`return API.wall.get({"message": "a);`:               "end of the string",
-		`return API.wall.get({"message": "\x"});`:            "well-formed string",
-		`return API.wall.get({"count": 1-2});`:               "a number",
-		"return API.wall;":                                   "wants '.'",
-		"return [API.wall.get({a:" + strings.Repeat("[", 30): "a value",
+		"return a;":                            "variable 'a' is not declared at line 1, character 8",
+		"return [API.wall.get({}), 5":          "',' expected at line 1, character 28",
+		`return API.wall.get({"message": "a);`: "a string without end",
+		"return API.wall;":                     "'(' expected",
 	} {
 		msg := w.fails(12, "execute", "code", code)
 		assert.Contains(t, msg, want, code)
-		assert.Contains(t, msg, "the sandbox runs only", code)
+		assert.Contains(t, msg, "Unable to compile code: ", code)
 	}
+	assert.Contains(t, w.fails(13, "execute", "code", "while (1) {}"), "Runtime error occurred during code invocation: Too many operations")
 	w.fails(100, "execute")
 	calls := strings.Repeat("API.utils.getServerTime(),", 26)
 	assert.Contains(t, w.fails(13, "execute", "code", "return ["+calls+"];"), "API calls")
 	w.ok("execute", "code", "return ["+calls[:len(calls)-26]+"];")
 	w.as(sandbox.ServiceToken).fails(28, "execute", "code", "return [];")
+}
+
+func TestExecuteProgram(t *testing.T) {
+	w := newWorld(t)
+	for i := range 7 {
+		w.ok("wall.post", "owner_id", "-100", "message", strings.Repeat("*", i+1))
+	}
+	got := w.call("execute", "owner", "-100", "code", `
+		var texts = [], offset = 0, page;
+		while (offset < 10) {
+			page = API.wall.get({owner_id: Args.owner, count: 3, offset: offset});
+			texts = texts + page.items@.text;
+			offset += 3;
+		}
+		if (!API.wall.delete({post_id: 1})) { texts.push("no"); }
+		return {count: page.count, texts: texts};`)
+	assert.Zero(t, got.Error.Code, got.Error.Msg)
+	assert.Equal(t, `{"count":7,"texts":["*******","******","*****","****","***","**","*","no"]}`, string(got.Response))
+	assert.Equal(t, 104, got.Errors[0].Code)
+}
+
+func TestExecuteInsideExecute(t *testing.T) {
+	w := newWorld(t)
+	got := w.call("execute", "code", `return API.execute({code: "return 1;"});`)
+	assert.Equal(t, "false", string(got.Response))
+	assert.Equal(t, 3, got.Errors[0].Code)
 }
 
 func TestExecuteAnswerTooBig(t *testing.T) {

@@ -22,13 +22,14 @@ const (
 	ErrorCode       FaultKind = "code"        // VK's error Fault.Code, before the effect
 	EmptyUpload     FaultKind = "empty"       // an upload host's empty answer
 	Delay           FaultKind = "delay"       // the call waits for Fault.Delay, then goes on
+	Failed          FaultKind = "failed"      // a long poll's {"failed": Fault.Code}
 )
 
 // Fault is a breakdown on demand.
 type Fault struct {
-	Method  string        // a method, a beginning with "*" ("photos.*", "*"), or "upload"
+	Method  string        // a method, a beginning with "*" ("photos.*", "*"), "upload", or "longpoll"
 	Kind    FaultKind     //
-	Code    int           // of ErrorCode
+	Code    int           // of ErrorCode and Failed
 	Delay   time.Duration // of Delay
 	Times   int           // how many times it strikes; 0 is once
 	Percent float64       // instead of Times: strikes each call with this probability
@@ -44,7 +45,10 @@ func (s *Server) Inject(f Fault) {
 }
 
 // ParseFault reads "METHOD:KIND[:TIMES]": "wall.post:drop-after", "*:code=6:3",
-// "photos.*:delay=2s", "upload:empty:2", "*:502:10%".
+// "photos.*:delay=2s", "upload:empty:2", "*:502:10%". A long poll breaks like a call,
+// but for code=N: "longpoll:drop-before", "longpoll:failed=2" (1: the history is gone,
+// 2: the key has expired, 3: both, 4: a wrong version). An answer that drop-after loses
+// comes again, as the ts did not advance.
 func ParseFault(text string) (Fault, error) {
 	parts := strings.Split(text, ":")
 	if len(parts) < 2 || len(parts) > 3 || parts[0] == "" {
@@ -67,7 +71,18 @@ func (f *Fault) parseKind(text string) error {
 	f.Kind = FaultKind(name)
 	var err error
 	switch f.Kind {
+	case Failed:
+		if f.Code, err = strconv.Atoi(value); err != nil || f.Code < 1 || f.Code > 4 {
+			return fmt.Errorf("failed wants 1, 2, 3 or 4, as in failed=2, not %q", value)
+		}
+		if f.Method != longPoll {
+			return fmt.Errorf("failed is for long polls only: longpoll:%s", text)
+		}
+		return nil
 	case ErrorCode:
+		if f.Method == longPoll {
+			return fmt.Errorf("a long poll answers no codes: want longpoll:failed=1 to 4")
+		}
 		if f.Code, err = strconv.Atoi(value); err != nil || f.Code < 1 {
 			return fmt.Errorf("code wants a number, as in code=6, not %q", value)
 		}
@@ -83,7 +98,7 @@ func (f *Fault) parseKind(text string) error {
 		}
 	case DropBefore, DropAfter, BadGateway, BadGatewayAfter, HTMLPage:
 	default:
-		return fmt.Errorf("unknown kind %q: want drop-before, drop-after, 502, 502-after, html, code=N, empty or delay=DURATION", text)
+		return fmt.Errorf("unknown kind %q: want drop-before, drop-after, 502, 502-after, html, code=N, empty, failed=N or delay=DURATION", text)
 	}
 	if value != "" {
 		return fmt.Errorf("%s takes no value", name)
@@ -112,7 +127,7 @@ func (f *Fault) parseTimes(text string) error {
 func (f Fault) String() string {
 	text := f.Method + ":" + string(f.Kind)
 	switch f.Kind {
-	case ErrorCode:
+	case ErrorCode, Failed:
 		text += "=" + strconv.Itoa(f.Code)
 	case Delay:
 		text += "=" + f.Delay.String()
@@ -141,7 +156,7 @@ func (s *Server) strike(method string, kinds ...FaultKind) Fault {
 		if !f.matches(method) || len(kinds) > 0 && !slices.Contains(kinds, f.Kind) {
 			continue
 		}
-		if f.Kind == EmptyUpload && method != "upload" {
+		if f.Kind == EmptyUpload && method != "upload" || f.Kind == Failed && method != longPoll || f.Kind == ErrorCode && method == longPoll {
 			continue
 		}
 		if f.Percent > 0 {

@@ -47,12 +47,27 @@ func like(c *call, on bool) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	before := slices.Contains(c.state.likes[key], c.self())
 	who := slices.DeleteFunc(slices.Clone(c.state.likes[key]), func(id int) bool { return id == c.self() })
 	if on {
 		who = append(who, c.self())
 	}
 	c.state.likes[key] = who
+	if on != before {
+		c.emit(key.owner, map[bool]string{true: "like_add", false: "like_remove"}[on], c.likeEvent(key))
+	}
 	return map[string]any{"likes": len(who)}, nil
+}
+
+// likeEvent names the object, and of a comment on the wall the post.
+func (c *call) likeEvent(key likeKey) map[string]any {
+	object := map[string]any{
+		"liker_id": c.self(), "object_type": key.kind, "object_owner_id": key.owner, "object_id": key.id, "post_id": 0, "thread_reply_id": 0,
+	}
+	if comment := c.commentsOf("wall").get(key.owner, key.id); key.kind == "comment" && comment != nil {
+		object["post_id"] = comment.ParentID
+	}
+	return object
 }
 
 func likesIsLiked(c *call) (any, error) {

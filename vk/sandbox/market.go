@@ -43,6 +43,8 @@ func marketMethods() []method {
 		{"market.add", user, "owner_id:owner! name:text4..100! description:text10..! category_id:id!" + fields, addProduct},
 		{"market.edit", user, item + "name:text4..100 description:text10.. category_id:id" + fields, editProduct},
 		{"market.delete", user, item, deleteProduct},
+		{"market.restore", user, item, restoreProduct},
+		{"market.reorderItems", user, item + "album_id:int before:int0.. after:int0..", reorder("item_id", func(s *state) mover { return &s.products }, 1403)},
 		{"market.get", user, "owner_id:owner! album_id:int0.. count:int0..200 offset:int0.. with_disabled:bool", getProducts},
 		{"market.getById", user, "item_ids:list!", getProductsByID},
 		{"market.search", user, "owner_id:owner! album_id:int0.. q count:int0..200 offset:int0..", getProducts},
@@ -150,6 +152,13 @@ func deleteProduct(c *call) (any, error) {
 	return 1, nil
 }
 
+func restoreProduct(c *call) (any, error) {
+	if c.state.products.restore(c.owner(), c.int("item_id")) == nil {
+		return nil, fail(1403)
+	}
+	return 1, nil
+}
+
 func getProducts(c *call) (any, error) {
 	album, query := c.int("album_id"), strings.ToLower(c.Get("q"))
 	found := c.state.products.where(c.owner(), func(p *Product) bool {
@@ -159,7 +168,11 @@ func getProducts(c *call) (any, error) {
 	})
 	slices.Reverse(found)
 	items := c.productObjects(page(c.values, found, 100, 200))
-	return map[string]any{"count": len(found), "items": items}, nil
+	answer := map[string]any{"count": len(found), "items": items}
+	if c.method == "market.search" {
+		answer["view_type"] = 1
+	}
+	return answer, nil
 }
 
 func getProductsByID(c *call) (any, error) {

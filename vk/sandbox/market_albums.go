@@ -21,6 +21,7 @@ func marketAlbumMethods() []method {
 		{"market.editAlbum", user, "owner_id:owner! album_id:id! " + album, editMarketAlbum},
 		{"market.deleteAlbum", user, "owner_id:owner! album_id:id!", deleteMarketAlbum},
 		{"market.getAlbums", user, "owner_id:owner! count:int0..100 offset:int0..", getMarketAlbums},
+		{"market.reorderAlbums", user, "owner_id:owner! album_id:id! before:int0.. after:int0..", reorder("album_id", func(s *state) mover { return &s.marketAlbums }, 1402)},
 		{"market.getAlbumById", user, "owner_id:owner! album_ids:ints!", getMarketAlbums},
 		{"market.addToAlbum", user, "owner_id:owner! item_ids:ints! album_ids:ints!", addToMarketAlbum},
 		{"market.removeFromAlbum", user, "owner_id:owner! item_id:id! album_ids:ints!", removeFromMarketAlbum},

@@ -29,12 +29,14 @@ type OrderItem struct {
 	Title    string      `json:"title"`
 	Quantity int         `json:"quantity"`
 	Price    priceObject `json:"price"`
+	Item     any         `json:"item"`
 }
 
 func marketOrderMethods() []method {
 	const order = "user_id:int0.. order_id:id! "
 	return []method{
 		{"market.getGroupOrders", user | community, "group_id:int0.. count:int1..50 offset:int0..", getOrders},
+		{"market.getOrders", user, "count:int0..10 offset:int0.. date_from date_to", getOwnOrders},
 		{"market.getOrderById", user | community, order, getOrder},
 		{"market.getOrderItems", user | community, order + "count:int0.. offset:int0..", getOrderItems},
 		{"market.editOrder", user | community, "user_id:id! order_id:id! status:int0..6 merchant_comment:text..800 track_number:text..60", editOrder},
@@ -44,20 +46,22 @@ func marketOrderMethods() []method {
 // orders lists a community's orders, newest first.
 func (c *call) orders(owner int) []*Order {
 	if owner < 0 && len(c.state.orders.order[owner]) == 0 {
-		c.addOrder(owner, UserID+1, OrderItem{owner, 1, "Mug with a cat", 2, price(450, 0)}, 900)
-		c.addOrder(owner, UserID+2, OrderItem{owner, 2, "Postcard", 5, price(60, 0)}, 300)
+		c.addOrder(owner, UserID+1, 1, "Mug with a cat", 2, 450)
+		c.addOrder(owner, UserID+2, 2, "Postcard", 5, 60)
 	}
 	all := c.state.orders.all(owner)
 	slices.Reverse(all)
 	return all
 }
 
-func (c *call) addOrder(owner, buyer int, item OrderItem, total float64) {
+func (c *call) addOrder(owner, buyer, product int, title string, quantity int, each float64) {
 	id := c.state.next("order", 0)
+	object := c.productObject(&Product{ID: product, OwnerID: owner, Title: title, Description: title, Date: c.unix(), Price: each}, false)
+	item := OrderItem{owner, product, title, quantity, price(each, 0), object}
 	c.state.orders.put(owner, id, &Order{
 		ID: id, GroupID: -owner, UserID: buyer, DisplayOrderID: strconv.Itoa(buyer) + "-" + strconv.Itoa(id), Date: c.unix(),
 		ItemsCount: 1, Comment: "", Address: "Saint Petersburg, Nevsky prospect, 28",
-		TotalPrice: price(total, 0), Items: []OrderItem{item},
+		TotalPrice: price(each*float64(quantity), 0), Items: []OrderItem{item},
 	})
 }
 
@@ -68,6 +72,18 @@ func getOrders(c *call) (any, error) {
 	}
 	all := c.orders(owner)
 	return map[string]any{"count": len(all), "items": page(c.values, all, 10, 50)}, nil
+}
+
+// getOwnOrders lists what the user has bought.
+func getOwnOrders(c *call) (any, error) {
+	found := []*Order{}
+	for _, order := range c.state.orders.index {
+		if order.UserID == c.self() {
+			found = append(found, order)
+		}
+	}
+	slices.SortFunc(found, func(a, b *Order) int { return b.ID - a.ID })
+	return map[string]any{"count": len(found), "items": page(c.values, found, 10, 10)}, nil
 }
 
 // findOrder finds what order_id names, in any community.
@@ -107,5 +123,6 @@ func editOrder(c *call) (any, error) {
 	}
 	order.MerchantComment = c.text("merchant_comment", order.MerchantComment)
 	order.TrackNumber = c.text("track_number", order.TrackNumber)
+	c.emit(-order.GroupID, "market_order_edit", order)
 	return 1, nil
 }

@@ -1,10 +1,6 @@
 package sandbox
 
-import (
-	"slices"
-	"strconv"
-	"unicode/utf8"
-)
+import "strconv"
 
 // Message is a message that was sent.
 type Message struct {
@@ -14,7 +10,6 @@ type Message struct {
 	FromID      int      `json:"from_id"` // the user, or the community with a minus
 	Text        string   `json:"text"`
 	RandomID    int      `json:"random_id"`
-	Out         int      `json:"out"`
 	Important   bool     `json:"important"`
 	Conv        int      `json:"conversation_message_id"` // its number in the conversation
 	Payload     string   `json:"payload,omitempty"`
@@ -29,179 +24,162 @@ const (
 )
 
 func messageMethods() []method {
-	const peer = "peer_id:int user_id:int group_id:int0.. "
+	const (
+		peer  = "peer_id:int user_id:int group_id:int0.. "
+		which = "message_id:int0.. cmid:int0.. peer_id:int group_id:int0.. "
+		both  = user | community
+	)
 	return []method{
-		{"messages.send", user | community, peer + "peer_ids:ints user_ids:ints chat_id:int0.. random_id:int! message keyboard attachment:list", sendMessage},
-		{"messages.edit", user | community, "peer_id:int! message attachment:list message_id:int0.. conversation_message_id:int0.. cmid:int0..", editMessage},
-		{"messages.delete", user | community, "message_ids:ints peer_id:int", deleteMessages},
-		{"messages.getById", user | community, "message_ids:ints!", getMessagesByID},
-		{"messages.getHistory", user | community, peer + "count:int0..200 offset:int rev:bool", getHistory},
-		{"messages.getConversations", user | community, "count:int0..200 offset:int0.. group_id:int0..", getConversations},
-		{"messages.markAsRead", user | community, "peer_id:int group_id:int0..", func(*call) (any, error) { return 1, nil }},
+		{"messages.send", both, peer + "peer_ids:ints user_ids:ints chat_id:int0.. random_id:int! message keyboard attachment:list", sendMessage},
+		{"messages.edit", both, "peer_id:int! message attachment:list keyboard message_id:int0.. conversation_message_id:int0.. cmid:int0.. group_id:int0..", editMessage},
+		{"messages.delete", both, "message_ids:ints cmids:ints peer_id:int group_id:int0..", deleteMessages},
+		{"messages.restore", both, which, restoreMessage},
+		{"messages.getById", both, "message_ids:ints cmids:ints peer_id:int group_id:int0..", getMessagesByID},
+		{"messages.getByConversationMessageId", both, "peer_id:int! conversation_message_ids:ints! group_id:int0..", getMessagesByNumber},
+		{"messages.markAsImportant", user, "message_ids:ints important:bool", markAsImportant},
+		{"messages.allowMessagesFromGroup", user, "group_id:group! key:text..256", func(c *call) (any, error) { return allowMessages(c, true) }},
+		{"messages.denyMessagesFromGroup", user, "group_id:group!", func(c *call) (any, error) { return allowMessages(c, false) }},
+		{"messages.isMessagesFromGroupAllowed", both, "group_id:group! user_id:id!", areMessagesAllowed},
 	}
 }
 
-// side is who the caller writes as: himself, or the community of group_id.
-func (c *call) side() int { return c.groupOwner() }
-
-func sendMessage(c *call) (any, error) {
-	peers, many := c.peers()
-	if len(peers) == 0 {
-		return nil, invalid("you should specify peer_id, user_id, domain, chat_id or user_ids param")
+// message finds the message that message_id, or cmid and peer_id, name.
+func (c *call) message() *Message {
+	if id := c.int("message_id"); id != 0 {
+		return c.messageByID(id)
 	}
-	if err := c.checkMessage(); err != nil {
-		return nil, err
-	}
-	if !many {
-		sent, err := c.sendOnce(peers[0])
-		if err != nil {
-			return nil, err
-		}
-		return sent.ID, nil
-	}
-	answers := []any{}
-	for _, peer := range peers {
-		answers = append(answers, c.sendAnswer(peer))
-	}
-	return answers, nil
+	return c.messageByNumber(c.int("peer_id"), max(c.int("cmid"), c.int("conversation_message_id")))
 }
 
-// peers is whom a message goes to; many tells that the answer is a list.
-func (c *call) peers() (all []int, many bool) {
-	switch {
-	case c.given("peer_ids"):
-		return c.ints("peer_ids"), true
-	case c.given("user_ids"):
-		return c.ints("user_ids"), true
-	case c.given("peer_id"):
-		return []int{c.int("peer_id")}, false
-	case c.given("user_id"):
-		return []int{c.int("user_id")}, false
-	case c.given("chat_id"):
-		return []int{firstChat + c.int("chat_id")}, false
-	}
-	if _, id := resolveName(c.Get("domain")); id != 0 {
-		return []int{id}, false
-	}
-	return nil, false
-}
-
-func (c *call) checkMessage() error {
-	text, attachments := c.Get("message"), c.list("attachment")
-	switch {
-	case len(c.ints("peer_ids")) > 100:
-		return fail(220)
-	case utf8.RuneCountInString(text) > maxMessage:
-		return fail(914)
-	case c.given("keyboard") && !validKeyboard(c.Get("keyboard")):
-		return fail(911)
-	case text == "" && len(attachments) == 0 && !c.given("sticker_id") && !c.given("forward") && !c.given("forward_messages"):
-		return invalid("message is empty or invalid")
-	}
-	return checkAttachments("attachment", attachments)
-}
-
-// sendOnce sends to one peer; a random_id that this peer had within the hour gives
-// the first message again.
-func (c *call) sendOnce(peer int) (*Message, error) {
-	if failure := c.unreachable(peer); failure != nil {
-		return nil, failure
-	}
-	key := c.Get("random_id")
-	if key == "0" {
-		key = ""
-	}
-	sent, err := c.once(strconv.Itoa(peer), key, func() (any, error) { return c.addMessage(peer), nil })
-	if err != nil {
-		return nil, err
-	}
-	return sent.(*Message), nil
-}
-
-func (c *call) unreachable(peer int) *apiError {
-	switch {
-	case c.token.kind == community && c.foreign(c.side()):
-		return fail(15)
-	case peer == 0:
-		return invalid("peer_id is invalid")
-	case peer < 0 && c.side() < 0:
-		return fail(932)
-	case peer < -maxID:
-		return fail(100, "peer_id is invalid")
-	}
-	return nil
-}
-
-func (c *call) addMessage(peer int) *Message {
-	m := &Message{
-		ID: c.state.next("message", 0), Conv: c.state.next("conversation", peer), Date: c.unix(), PeerID: peer, FromID: c.side(), Out: 1,
-		Text: c.Get("message"), RandomID: c.int("random_id"), Payload: c.Get("payload"),
-		Attachments: c.list("attachment"), Keyboard: c.Get("keyboard"),
-	}
-	return c.state.messages.put(peer, m.ID, m)
-}
-
-// sendAnswer is an entry of the answer to peer_ids.
-func (c *call) sendAnswer(peer int) any {
-	sent, err := c.sendOnce(peer)
-	if err != nil {
-		failure := err.(*apiError)
-		return map[string]any{"peer_id": peer, "error": map[string]any{"code": failure.code, "description": failure.msg}}
-	}
-	return map[string]any{"peer_id": peer, "message_id": sent.ID, "conversation_message_id": sent.Conv}
-}
-
-func editMessage(c *call) (any, error) {
-	if err := c.checkMessage(); err != nil {
-		return nil, err
-	}
-	number := max(c.int("cmid"), c.int("conversation_message_id"))
-	for _, m := range c.conversation(c.int("peer_id")) {
-		if m.ID == c.int("message_id") || m.Conv == number {
-			m.Text, m.Attachments, m.Edited = c.Get("message"), c.list("attachment"), c.unix()
-			return 1, nil
-		}
-	}
-	return nil, fail(100, "message_id is invalid")
-}
-
-// conversation lists the messages between the caller's side and the peer.
-func (c *call) conversation(peer int) []*Message {
-	return c.state.messages.where(peer, func(m *Message) bool { return m.FromID == c.side() })
-}
-
-// messageByID finds a message of the caller's side in any conversation.
+// messageByID finds a message that the caller's side sees, in any conversation.
 func (c *call) messageByID(id int) *Message {
 	for at, m := range c.state.messages.index {
-		if at.id == id && m.FromID == c.side() {
+		if at.id == id && c.sees(m) {
 			return m
 		}
 	}
 	return nil
 }
 
-func deleteMessages(c *call) (any, error) {
-	answer := map[string]int{}
-	for _, id := range c.ints("message_ids") {
-		m := c.messageByID(id)
-		answer[strconv.Itoa(id)] = bit(m != nil)
-		if m != nil {
-			c.state.messages.remove(m.PeerID, id)
+func (c *call) messageByNumber(peer, number int) *Message {
+	for _, m := range c.conversation(peer) {
+		if m.Conv == number {
+			return m
 		}
 	}
-	return answer, nil
+	return nil
 }
 
-// messageObject is a message as VK answers it.
+func editMessage(c *call) (any, error) {
+	if err := c.checkMessage(); err != nil {
+		return nil, err
+	}
+	m := c.message()
+	switch {
+	case m == nil:
+		return nil, fail(100, "message_id is invalid")
+	case m.FromID != c.side():
+		return nil, fail(15)
+	}
+	m.Text, m.Attachments, m.Edited = c.Get("message"), c.list("attachment"), c.unix()
+	m.Keyboard = c.text("keyboard", m.Keyboard)
+	c.tellMessage(m, "message_edit", "message_edit", changedMessage)
+	return 1, nil
+}
+
+// deletedMessage is an entry of the answer to messages.delete.
+type deletedMessage struct {
+	ID       int            `json:"message_id,omitempty"`
+	Number   int            `json:"conversation_message_id,omitempty"`
+	PeerID   int            `json:"peer_id,omitempty"`
+	Response int            `json:"response"`
+	Error    map[string]any `json:"error,omitempty"`
+}
+
+// deleteMessages answers 1 or 0 by id until 5.131, a list after it.
+func deleteMessages(c *call) (any, error) {
+	byID, list := map[string]int{}, []deletedMessage{}
+	for _, id := range c.ints("message_ids") {
+		deleted := c.deleteMessage(c.messageByID(id))
+		deleted.ID, byID[strconv.Itoa(id)] = id, deleted.Response
+		list = append(list, deleted)
+	}
+	for _, number := range c.ints("cmids") {
+		deleted := c.deleteMessage(c.messageByNumber(c.int("peer_id"), number))
+		deleted.Number, byID[strconv.Itoa(number)] = number, deleted.Response
+		list = append(list, deleted)
+	}
+	if c.modern {
+		return list, nil
+	}
+	return byID, nil
+}
+
+func (c *call) deleteMessage(m *Message) deletedMessage {
+	if m == nil {
+		return deletedMessage{Error: map[string]any{"code": 100, "description": "message not found"}}
+	}
+	c.state.messages.remove(m.PeerID, m.ID)
+	return deletedMessage{PeerID: c.peerOf(m), Number: m.Conv, Response: 1}
+}
+
+func restoreMessage(c *call) (any, error) {
+	for at, m := range c.state.messages.trash {
+		if c.sees(m) && (at.id == c.int("message_id") || c.given("cmid") && m.Conv == c.int("cmid") && c.peerOf(m) == c.int("peer_id")) {
+			c.state.messages.restore(at.owner, at.id)
+			return 1, nil
+		}
+	}
+	return nil, fail(100, "message_id is invalid")
+}
+
+func markAsImportant(c *call) (any, error) {
+	done := []int{}
+	for _, id := range c.ints("message_ids") {
+		if m := c.messageByID(id); m != nil {
+			m.Important = c.bool("important")
+			done = append(done, id)
+		}
+	}
+	return done, nil
+}
+
+func allowMessages(c *call, allow bool) (any, error) {
+	group := c.int("group_id")
+	at := ref{-group, c.self()}
+	if c.state.denied[at] == allow {
+		object := map[string]any{"user_id": c.self()}
+		if allow {
+			object["key"] = c.Get("key")
+		}
+		c.emit(-group, map[bool]string{true: "message_allow", false: "message_deny"}[allow], object)
+	}
+	c.state.denied[at] = !allow
+	return 1, nil
+}
+
+func areMessagesAllowed(c *call) (any, error) {
+	return map[string]any{"is_allowed": bit(!c.state.denied[ref{-c.int("group_id"), c.int("user_id")}])}, nil
+}
+
+// messageObject is a message as VK answers it to one of the sides.
 type messageObject struct {
 	*Message
+	PeerID      int   `json:"peer_id"` // who the other side is
+	Out         int   `json:"out"`
+	Version     int   `json:"version"`
 	Attachments []any `json:"attachments"`
 	Forwarded   []any `json:"fwd_messages"`
 	Keyboard    any   `json:"keyboard,omitempty"`
 }
 
-func (c *call) messageObject(m *Message) messageObject {
-	object := messageObject{Message: m, Attachments: c.attachmentObjects(m.Attachments), Forwarded: []any{}}
+func (c *call) messageObject(m *Message) messageObject { return c.messageFor(m, c.side()) }
+
+func (c *call) messageFor(m *Message, side int) messageObject {
+	object := messageObject{
+		Message: m, PeerID: m.peerFor(side), Out: bit(m.FromID == side), Version: 10_000_000 + m.ID,
+		Attachments: c.attachmentObjects(m.Attachments), Forwarded: []any{},
+	}
 	if m.Keyboard != "" {
 		object.Keyboard = keyboardObject(m.Keyboard)
 	}
@@ -217,54 +195,31 @@ func (c *call) messageObjects(all []*Message) []messageObject {
 }
 
 func getMessagesByID(c *call) (any, error) {
+	if !c.given("message_ids") && !c.given("cmids") {
+		return nil, invalid("message_ids is undefined")
+	}
 	var found []*Message
 	for _, id := range c.ints("message_ids") {
 		if m := c.messageByID(id); m != nil {
 			found = append(found, m)
 		}
 	}
-	return map[string]any{"count": len(found), "items": c.messageObjects(found)}, nil
+	return c.foundMessages(append(found, c.messagesByNumbers("cmids")...)), nil
 }
 
-func getHistory(c *call) (any, error) {
-	peers, _ := c.peers()
-	if len(peers) != 1 {
-		return nil, invalid("peer_id is undefined")
-	}
-	all := c.conversation(peers[0])
-	if !c.bool("rev") {
-		slices.Reverse(all)
-	}
-	items := c.messageObjects(page(c.values, all, 20, 200))
-	return c.extended(map[string]any{"count": len(all), "items": items}, peers[0]), nil
+func getMessagesByNumber(c *call) (any, error) {
+	return c.foundMessages(c.messagesByNumbers("conversation_message_ids")), nil
 }
 
-func getConversations(c *call) (any, error) {
-	var last []*Message
-	for peer := range c.state.messages.order {
-		if all := c.conversation(peer); len(all) > 0 {
-			last = append(last, all[len(all)-1])
+func (c *call) messagesByNumbers(param string) (found []*Message) {
+	for _, number := range c.ints(param) {
+		if m := c.messageByNumber(c.int("peer_id"), number); m != nil {
+			found = append(found, m)
 		}
 	}
-	slices.SortFunc(last, func(a, b *Message) int { return b.ID - a.ID })
-	items := []any{}
-	for _, m := range page(c.values, last, 20, 200) {
-		items = append(items, map[string]any{"conversation": conversationObject(m), "last_message": c.messageObject(m)})
-	}
-	return c.extended(map[string]any{"count": len(last), "items": items}, 0), nil
+	return found
 }
 
-func conversationObject(m *Message) map[string]any {
-	kind, local := "user", m.PeerID
-	switch {
-	case m.PeerID > firstChat:
-		kind, local = "chat", m.PeerID-firstChat
-	case m.PeerID < 0:
-		kind, local = "group", -m.PeerID
-	}
-	return map[string]any{
-		"peer":            map[string]any{"id": m.PeerID, "type": kind, "local_id": local},
-		"last_message_id": m.ID, "last_conversation_message_id": m.Conv,
-		"in_read": m.ID, "out_read": 0, "can_write": map[string]any{"allowed": true},
-	}
+func (c *call) foundMessages(found []*Message) any {
+	return c.extended(map[string]any{"count": len(found), "items": c.messageObjects(found)}, 0)
 }

@@ -29,7 +29,7 @@ func TestMessageArrives(t *testing.T) {
 
 	w.ok("messages.edit", "peer_id", "5", "message_id", "1", "message", "Пока")
 	assert.Equal(t, "Пока", at(t, w.ok("messages.getById", "message_ids", "1"), "items", 0, "text"))
-	assert.EqualValues(t, 1, at(t, w.ok("messages.delete", "message_ids", "1"), "1"))
+	assert.EqualValues(t, 1, at(t, w.ok("messages.delete", "message_ids", "1"), 0, "response"))
 	assert.Empty(t, w.vk.Messages(5))
 }
 

@@ -63,6 +63,9 @@ func photoMethods() []method {
 		{"photos.getById", user | service, "photos:list!", getPhotosByID},
 		{"photos.edit", user, "owner_id:owner photo_id:id! caption", editPhoto},
 		{"photos.delete", user, "owner_id:owner photo_id:int0.. photos:list", deletePhotos},
+		{"photos.restore", user, "owner_id:owner photo_id:id!", restorePhoto},
+		{"photos.getAll", user, "owner_id:owner count:int0..200 offset:int0..", getAllPhotos},
+		{"photos.getAlbumsCount", user, "user_id:int0.. group_id:int0..", countAlbums},
 	}
 }
 
@@ -203,6 +206,27 @@ func deletePhotos(c *call) (any, error) {
 		}
 	}
 	return 1, nil
+}
+
+func restorePhoto(c *call) (any, error) {
+	if c.foreign(c.owner()) || c.state.photos.restore(c.owner(), c.int("photo_id")) == nil {
+		return nil, fail(200)
+	}
+	return 1, nil
+}
+
+func getAllPhotos(c *call) (any, error) {
+	found := c.state.photos.all(c.owner())
+	slices.Reverse(found)
+	return map[string]any{"count": len(found), "items": c.photoObjects(page(c.values, found, 20, 200))}, nil
+}
+
+func countAlbums(c *call) (any, error) {
+	owner := c.groupOwner()
+	if c.given("user_id") {
+		owner = c.int("user_id")
+	}
+	return len(c.state.albums.all(owner)), nil
 }
 
 // sizeTypes are the copies that VK makes of a photo: letter and longest side.

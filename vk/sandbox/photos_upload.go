@@ -144,7 +144,11 @@ func saveAlbumPhotos(c *call) (any, error) {
 	if album := c.int("album_id"); album != 0 && c.state.albums.get(c.groupOwner(), album) == nil {
 		return nil, fail(114)
 	}
-	return answerPhotos(c.savePhotos(albumPhotos, "photos_list", 0))
+	photos, err := c.savePhotos(albumPhotos, "photos_list", 0)
+	for _, photo := range photos {
+		c.emit(photo.OwnerID, "photo_new", photo)
+	}
+	return answerPhotos(photos, err)
 }
 
 // answerPhotos turns a typed result into what a row of the table answers.
@@ -161,6 +165,7 @@ func saveOwnerPhoto(c *call) (any, error) {
 		return nil, err
 	}
 	photo := photos[0]
+	c.emit(photo.OwnerID, "group_change_photo", map[string]any{"user_id": UserID, "photo": photo})
 	return map[string]any{
 		"saved": 1, "photo_hash": c.Get("hash"), "photo_src": photo.OrigPhoto.URL,
 		"photo_src_big": photo.OrigPhoto.URL, "photo_src_small": photo.Sizes[0].URL,

@@ -37,6 +37,7 @@ func pollMethods() []method {
 		{"polls.getById", user, poll, getPoll},
 		{"polls.addVote", user, poll + "answer_ids:ints!", addVote},
 		{"polls.deleteVote", user, poll, deleteVote},
+		{"polls.getVoters", user, poll + "answer_ids:ints! count:int0..1000 offset:int0.. fields:list", getVoters},
 		{"polls.getPhotoUploadServer", user, "owner_id:owner", func(c *call) (any, error) { return c.ownerServer(pollPhotos, c.owner()) }},
 		{"polls.savePhoto", user, "photo! hash!", savePollPhoto},
 	}
@@ -125,6 +126,9 @@ func addVote(c *call) (any, error) {
 	for i := range poll.Answers {
 		if answer := &poll.Answers[i]; slices.Contains(chosen, answer.ID) {
 			answer.Voters = append(answer.Voters, c.self())
+			c.emit(poll.OwnerID, "poll_vote_new", map[string]any{
+				"owner_id": poll.OwnerID, "poll_id": poll.ID, "option_id": answer.ID, "user_id": c.self(),
+			})
 		}
 	}
 	return 1, nil
@@ -141,6 +145,34 @@ func deleteVote(c *call) (any, error) {
 		answer.Voters = slices.DeleteFunc(answer.Voters, func(id int) bool { return id == c.self() })
 	}
 	return bit(voted), nil
+}
+
+// getVoters: who voted in an anonymous poll nobody learns.
+func getVoters(c *call) (any, error) {
+	poll, err := c.poll()
+	if err != nil {
+		return nil, err
+	}
+	if poll.Anonymous {
+		return nil, fail(253)
+	}
+	all := []any{}
+	for _, id := range c.ints("answer_ids") {
+		i := slices.IndexFunc(poll.Answers, func(a PollAnswer) bool { return a.ID == id })
+		if i < 0 {
+			return nil, fail(252)
+		}
+		users := []any{}
+		for _, who := range page(c.values, poll.Answers[i].Voters, 100, 1000) {
+			if c.given("fields") {
+				users = append(users, c.userObject(who))
+			} else {
+				users = append(users, who)
+			}
+		}
+		all = append(all, map[string]any{"answer_id": id, "users": map[string]any{"count": len(poll.Answers[i].Voters), "items": users}})
+	}
+	return all, nil
 }
 
 // votes lists the answers that the user chose.

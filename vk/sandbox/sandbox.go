@@ -11,6 +11,18 @@
 //	client := &http.Client{Transport: srv} // in process
 //	http.ListenAndServe("127.0.0.1:8080", srv) // or as a server
 //
+// All methods of VK's schema answer. Those that people work with have state; the
+// others answer in the shape that the schema gives, with plausible values and the
+// call's own arguments, and carry the header "X-Sandbox: shaped". The method execute
+// runs programs in VKScript (package vkscript).
+//
+// What is done in a community is told to those who listen: by long poll
+// (groups.getLongPollServer, messages.getLongPollServer), and by POST to its callback
+// servers on this machine while [Server.Deliver] runs. [Server.Emit] tells of anything
+// else. From the start every type of event goes out; settings methods switch them off.
+// A user's message to a community (messages.send with its id and a minus as peer_id) is
+// how a bot is rehearsed.
+//
 // Every id comes from a counter that starts at 1, so the same script gets the
 // same answers each time.
 package sandbox

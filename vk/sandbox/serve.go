@@ -13,10 +13,13 @@ import (
 	"sync"
 )
 
+// Where the sandbox's own addresses lead when it works in process.
 const (
-	uploadHost = "upload.sandbox.vk" // of upload_url when the sandbox works in process
-	maxForm    = 4 << 20             // bytes of a call's parameters
+	uploadHost   = "upload.sandbox.vk"
+	longPollHost = "lp.sandbox.vk"
 )
+
+const maxForm = 4 << 20 // bytes of a call's parameters
 
 // reply is what goes back for one request; lost when the connection dies instead.
 type reply struct {
@@ -24,6 +27,7 @@ type reply struct {
 	contentType string
 	body        []byte
 	lost        bool
+	shaped      bool // made of VK's schema
 }
 
 var (
@@ -42,7 +46,7 @@ func textReply(status int, text string) reply {
 }
 
 // RoundTrip answers requests to api.vk.com, api.vk.ru and to the addresses that the
-// sandbox itself gave for uploads. Any other host is an error: there is no network.
+// sandbox itself gave for uploads and long polls. Any other host is an error: there is no network.
 func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		defer r.Body.Close()
@@ -51,11 +55,11 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	switch r.URL.Host {
-	case "api.vk.com", "api.vk.ru", uploadHost:
+	case "api.vk.com", "api.vk.ru", uploadHost, longPollHost:
 	default:
 		return nil, fmt.Errorf("the sandbox has no network: it answers VK's methods and uploads, and cannot reach %s", r.URL.Host)
 	}
-	answer := s.serve(r, "https://"+uploadHost)
+	answer := s.serve(r, "")
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
@@ -66,21 +70,30 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func (a reply) response(r *http.Request) *http.Response {
+	header := http.Header{}
+	a.setHeader(header)
 	return &http.Response{
 		Status:        strconv.Itoa(a.status) + " " + http.StatusText(a.status),
 		StatusCode:    a.status,
 		Proto:         "HTTP/1.1",
 		ProtoMajor:    1,
 		ProtoMinor:    1,
-		Header:        http.Header{"Content-Type": {a.contentType}},
+		Header:        header,
 		Body:          io.NopCloser(bytes.NewReader(a.body)),
 		ContentLength: int64(len(a.body)),
 		Request:       r,
 	}
 }
 
-// ServeHTTP is the same VK as a server: /method/NAME, and uploads at addresses that
-// lead back to the host the request came to.
+func (a reply) setHeader(h http.Header) {
+	h.Set("Content-Type", a.contentType)
+	if a.shaped {
+		h.Set(shapedHeader, "shaped")
+	}
+}
+
+// ServeHTTP is the same VK as a server: /method/NAME, and uploads and long polls at
+// addresses that lead back to the host the request came to.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	scheme := "http://"
 	if r.TLS != nil {
@@ -90,7 +103,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if answer.lost {
 		panic(http.ErrAbortHandler) // the server closes the connection
 	}
-	w.Header().Set("Content-Type", answer.contentType)
+	answer.setHeader(w.Header())
 	if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		w.Header().Set("Content-Length", strconv.Itoa(len(answer.body)))
 		w.WriteHeader(answer.status)
@@ -115,13 +128,16 @@ func compress(w io.Writer, body []byte) {
 	z.Close()
 }
 
-// serve answers one request; base begins the addresses of upload hosts.
+// serve answers one request; base begins the sandbox's own addresses, "" in process.
 func (s *Server) serve(r *http.Request, base string) reply {
 	if name, ok := strings.CutPrefix(r.URL.Path, "/method/"); ok {
 		return s.serveMethod(r, name, base)
 	}
 	if rest, ok := strings.CutPrefix(r.URL.Path, "/upload/"); ok {
 		return s.serveUpload(r, rest)
+	}
+	if name, ok := strings.CutPrefix(r.URL.Path, "/longpoll/"); ok {
+		return s.serveLongPoll(r, name)
 	}
 	return textReply(http.StatusNotFound, "This is the vkscript sandbox: call VK methods at /method/NAME.")
 }

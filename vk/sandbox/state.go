@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 )
@@ -14,11 +15,12 @@ func (r ref) String() string { return strconv.Itoa(r.owner) + "_" + strconv.Itoa
 type shelf[T any] struct {
 	index map[ref]*T
 	order map[int][]int
+	trash map[ref]*T // what was removed and can be restored
 }
 
 func (s *shelf[T]) put(owner, id int, object *T) *T {
 	if s.index == nil {
-		s.index, s.order = map[ref]*T{}, map[int][]int{}
+		s.index, s.order, s.trash = map[ref]*T{}, map[int][]int{}, map[ref]*T{}
 	}
 	s.index[ref{owner, id}] = object
 	s.order[owner] = append(s.order[owner], id)
@@ -31,8 +33,47 @@ func (s *shelf[T]) remove(owner, id int) bool {
 	if s.get(owner, id) == nil {
 		return false
 	}
+	if len(s.trash) >= maxTrash {
+		clear(s.trash)
+	}
+	s.trash[ref{owner, id}] = s.get(owner, id)
 	delete(s.index, ref{owner, id})
 	s.order[owner] = slices.DeleteFunc(s.order[owner], func(other int) bool { return other == id })
+	return true
+}
+
+// maxTrash bounds the memory of a sandbox that runs for days.
+const maxTrash = 10_000
+
+// restore puts back what was removed, nil when it was not; it stands where its id belongs.
+func (s *shelf[T]) restore(owner, id int) *T {
+	object := s.trash[ref{owner, id}]
+	if object == nil {
+		return nil
+	}
+	delete(s.trash, ref{owner, id})
+	ids := s.order[owner]
+	s.index[ref{owner, id}] = object
+	i := slices.IndexFunc(ids, func(other int) bool { return other > id })
+	if i < 0 {
+		i = len(ids)
+	}
+	s.order[owner] = slices.Insert(ids, i, id)
+	return object
+}
+
+// reorder moves an object before another, or after it; false when one is not there.
+func (s *shelf[T]) reorder(owner, id, before, after int) bool {
+	next := cmp.Or(before, after)
+	if s.get(owner, id) == nil || next != 0 && s.get(owner, next) == nil || next == id {
+		return false
+	}
+	ids := slices.DeleteFunc(s.order[owner], func(other int) bool { return other == id })
+	i := 0
+	if next != 0 {
+		i = slices.Index(ids, next) + bit(before == 0)
+	}
+	s.order[owner] = slices.Insert(ids, i, id)
 	return true
 }
 
@@ -77,9 +118,18 @@ type state struct {
 	ads       shelf[Ad]
 
 	notifications shelf[Notification] // by user
+	viewed        int64               // when the user last saw them
 
 	tickets map[string]ticket
 	uploads map[string]*upload
+
+	groups map[int]*group
+	read   map[ref]int  // the last message that a side has read in its dialogue with a peer
+	denied map[ref]bool // communities that a user takes no messages from
+
+	feeds  map[string]*feed
+	keys   map[string]pollKey
+	outbox outbox
 }
 
 func newState() state {
@@ -89,6 +139,12 @@ func newState() state {
 		comments: map[string]*shelf[Comment]{},
 		tickets:  map[string]ticket{},
 		uploads:  map[string]*upload{},
+		groups:   map[int]*group{},
+		read:     map[ref]int{},
+		denied:   map[ref]bool{},
+		feeds:    map[string]*feed{},
+		keys:     map[string]pollKey{},
+		outbox:   outbox{changed: make(chan struct{})},
 	}
 }
 

@@ -45,6 +45,8 @@ func storyMethods() []method {
 		{"stories.save", user | community, "upload_results:list upload_results_json", saveStories},
 		{"stories.get", user | community, "owner_id:owner", getStories},
 		{"stories.getById", user | community, "stories:list!", getStoriesByID},
+		{"stories.getStats", user | community, "owner_id:owner! story_id:id!", getStoryStats},
+		{"stories.getViewers", user | community, "owner_id:owner story_id:id! count:int0.. offset:int0..", getStoryViewers},
 		{"stories.delete", user | community, "owner_id:owner story_id:int0.. stories:list", deleteStories},
 	}
 }
@@ -158,6 +160,38 @@ func getStoriesByID(c *call) (any, error) {
 		}
 	}
 	return c.extended(map[string]any{"count": len(items), "items": items}, 0), nil
+}
+
+// story finds the story of story_id.
+func (c *call) story() (*Story, error) {
+	if story := c.state.stories.get(c.owner(), c.int("story_id")); story != nil {
+		return story, nil
+	}
+	return nil, fail(15)
+}
+
+// getStoryStats: nobody but the user looks at stories here.
+func getStoryStats(c *call) (any, error) {
+	story, err := c.story()
+	if err != nil {
+		return nil, err
+	}
+	likes := len(c.state.likes[likeKey{"story", ref{story.OwnerID, story.ID}}])
+	answer := map[string]any{}
+	for name, count := range map[string]int{"views": 1, "likes": likes, "answer": 0, "bans": 0, "open_link": 0, "replies": 0, "shares": 0, "subscribers": 0} {
+		answer[name] = map[string]any{"count": count, "state": "on"}
+	}
+	return answer, nil
+}
+
+func getStoryViewers(c *call) (any, error) {
+	story, err := c.story()
+	if err != nil {
+		return nil, err
+	}
+	liked := slices.Contains(c.state.likes[likeKey{"story", ref{story.OwnerID, story.ID}}], UserID)
+	viewers := []any{map[string]any{"user_id": UserID, "is_liked": liked}}
+	return map[string]any{"count": len(viewers), "items": page(c.values, viewers, 100, 1000)}, nil
 }
 
 func deleteStories(c *call) (any, error) {

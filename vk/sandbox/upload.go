@@ -53,7 +53,7 @@ func (c *call) uploadURL(kind *uploadKind, t ticket) string {
 	t.kind = kind
 	id := strconv.Itoa(c.state.next("ticket", 0))
 	c.state.tickets[id] = t
-	return c.base + "/upload/" + kind.name + "/" + id
+	return c.address(uploadHost, "/upload/"+kind.name+"/"+id)
 }
 
 // serveUpload answers /upload/KIND/ID.

@@ -22,10 +22,47 @@ func resolveName(name string) (kind string, id int) {
 	return "", 0
 }
 
+func userMethods() []method {
+	return []method{
+		{"users.get", anyone, "user_ids:list fields:list name_case", getUsers},
+	}
+}
+
+// getUsers answers those that can be: by default the owner of the token.
+func getUsers(c *call) (any, error) {
+	names := c.list("user_ids")
+	if len(names) == 0 && c.self() > 0 {
+		names = []string{strconv.Itoa(c.self())}
+	}
+	users := []any{}
+	for _, name := range names {
+		id, err := strconv.Atoi(name)
+		if err != nil {
+			_, id = resolveName(name)
+		}
+		if id > 0 && id < maxID {
+			users = append(users, c.userObject(id))
+		}
+	}
+	return users, nil
+}
+
+// userObject is a user as VK answers it, with the fields that the call asks for.
+func (c *call) userObject(id int) map[string]any {
+	all := userObject(id)
+	object := map[string]any{}
+	for _, name := range [...]string{"id", "first_name", "last_name", "is_closed", "can_access_closed"} {
+		object[name] = all[name]
+	}
+	all["domain"] = all["screen_name"]
+	c.addFields(object, all, "users_user_full")
+	return object
+}
+
 // profile is a user or a community in lists.
 func (c *call) profile(id int) map[string]any {
 	if id < 0 {
-		return groupObject(-id)
+		return c.groupObject(-id)
 	}
 	return userObject(id)
 }
@@ -41,13 +78,6 @@ func userObject(id int) map[string]any {
 	}
 }
 
-func groupObject(id int) map[string]any {
-	return map[string]any{
-		"id": id, "name": "Sandbox community " + strconv.Itoa(id), "screen_name": "club" + strconv.Itoa(id), "type": "group",
-		"is_closed": 0, "is_admin": 1, "admin_level": 3, "is_member": 1, "is_advertiser": 1,
-	}
-}
-
 // extended adds profiles and groups to a list when the call asks for them.
 func (c *call) extended(list map[string]any, owner int) map[string]any {
 	if !c.bool("extended") {
@@ -56,7 +86,7 @@ func (c *call) extended(list map[string]any, owner int) map[string]any {
 	profiles, groups := []any{userObject(UserID)}, []any{}
 	switch {
 	case owner < 0:
-		groups = append(groups, groupObject(-owner))
+		groups = append(groups, c.groupObject(-owner))
 	case owner > 0 && owner != UserID:
 		profiles = append(profiles, userObject(owner))
 	}

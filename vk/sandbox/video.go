@@ -1,6 +1,9 @@
 package sandbox
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Video is a video.
 type Video struct {
@@ -10,19 +13,13 @@ type Video struct {
 	Description string `json:"description"`
 	Date        int64  `json:"date"`
 	Type        string `json:"type"`
-	AlbumID     int    `json:"-"`
+	AlbumIDs    []int  `json:"-"`
+	ThumbID     int    `json:"-"` // of the picture shown before it plays
 	Link        string `json:"-"` // of a video elsewhere
 	Size        int64  `json:"-"` // bytes; 0 until the file has come
 	AccessKey   string `json:"access_key"`
 	Player      string `json:"player"`
 	Private     int    `json:"is_private,omitempty"`
-}
-
-// VideoAlbum is a playlist.
-type VideoAlbum struct {
-	ID      int    `json:"id"`
-	OwnerID int    `json:"owner_id"`
-	Title   string `json:"title"`
 }
 
 var videoFiles = &uploadKind{name: "video", fields: []string{"video_file", "file"}, refuse: notVideo, answer: answerVideo, empty: emptyVideo}
@@ -33,9 +30,9 @@ func videoMethods() []method {
 		{"video.save", user, "name description is_private:bool wallpost:bool link group_id:int0.. album_id:int0..", saveVideo},
 		{"video.edit", user, video + "name desc", editVideo},
 		{"video.delete", user, video, deleteVideo},
+		{"video.restore", user, video, restoreVideo},
+		{"video.search", user, "q owner_id:owner search_own:bool count:int0..200 offset:int0..", searchVideos},
 		{"video.get", user, "owner_id:owner videos:list album_id:int count:int0..200 offset:int0..", getVideos},
-		{"video.addAlbum", user, "group_id:int0.. title", addVideoAlbum},
-		{"video.getAlbums", user, "owner_id:owner count:int0..100 offset:int0..", getVideoAlbums},
 	}
 }
 
@@ -54,10 +51,14 @@ func saveVideo(c *call) (any, error) {
 		return nil, fail(204)
 	}
 	video := c.addVideo(owner, c.filled("name", "No name"), c.Get("description"))
-	video.AlbumID, video.Link, video.Private = album, c.Get("link"), c.bit("is_private")
+	video.Link, video.Private = c.Get("link"), c.bit("is_private")
+	if album != 0 {
+		video.AlbumIDs = []int{album}
+	}
 	if c.bool("wallpost") {
 		c.addPost(&Post{OwnerID: owner, FromID: owner, Date: c.unix(), PostType: "post", Attachments: []string{"video" + ref{owner, video.ID}.String()}})
 	}
+	c.emit(owner, "video_new", c.videoObject(video))
 	return map[string]any{
 		"video_id": video.ID, "owner_id": owner, "title": video.Title, "description": video.Description, "access_key": video.AccessKey,
 		"upload_url": c.uploadURL(videoFiles, ticket{owner: owner, id: video.ID}),
@@ -104,6 +105,23 @@ func deleteVideo(c *call) (any, error) {
 	return 1, nil
 }
 
+func restoreVideo(c *call) (any, error) {
+	if c.foreign(c.owner()) || c.state.videos.restore(c.owner(), c.int("video_id")) == nil {
+		return nil, fail(15)
+	}
+	return 1, nil
+}
+
+// searchVideos looks among the caller's videos, with an owner_id among that owner's.
+func searchVideos(c *call) (any, error) {
+	words := strings.ToLower(c.Get("q"))
+	found := c.state.videos.where(c.owner(), func(v *Video) bool {
+		return strings.Contains(strings.ToLower(v.Title+"\n"+v.Description), words)
+	})
+	slices.Reverse(found)
+	return c.videosAnswer(found)
+}
+
 // videoObject is a video as VK answers it.
 type videoObject struct {
 	*Video
@@ -114,6 +132,7 @@ type videoObject struct {
 	Likes      likesObject `json:"likes"`
 	Views      int         `json:"views"`
 	Platform   string      `json:"platform,omitempty"`
+	Image      []Size      `json:"image,omitempty"`
 }
 
 func (c *call) videoObject(v *Video) videoObject {
@@ -121,12 +140,15 @@ func (c *call) videoObject(v *Video) videoObject {
 	object := videoObject{Video: v, CanEdit: 1, CanDelete: 1, Comments: len(comments), Likes: c.likesObject("video", ref{v.OwnerID, v.ID})}
 	object.Processing = bit(v.Size == 0 && v.Link == "")
 	object.Platform = v.Link
+	if thumb := c.state.photos.get(v.OwnerID, v.ThumbID); thumb != nil {
+		object.Image = thumb.Sizes
+	}
 	return object
 }
 
 func getVideos(c *call) (any, error) {
 	album, wanted := c.int("album_id"), c.list("videos")
-	found := c.state.videos.where(c.owner(), func(v *Video) bool { return album <= 0 || v.AlbumID == album })
+	found := c.state.videos.where(c.owner(), func(v *Video) bool { return album <= 0 || slices.Contains(v.AlbumIDs, album) })
 	slices.Reverse(found)
 	if len(wanted) > 0 {
 		found = nil
@@ -140,21 +162,13 @@ func getVideos(c *call) (any, error) {
 			found = append(found, video)
 		}
 	}
+	return c.videosAnswer(found)
+}
+
+func (c *call) videosAnswer(found []*Video) (any, error) {
 	items := []videoObject{}
 	for _, video := range page(c.values, found, 100, 200) {
 		items = append(items, c.videoObject(video))
 	}
 	return c.extended(map[string]any{"count": len(found), "items": items}, c.owner()), nil
-}
-
-func addVideoAlbum(c *call) (any, error) {
-	owner := c.groupOwner()
-	album := &VideoAlbum{ID: c.state.next("video album", owner), OwnerID: owner, Title: c.Get("title")}
-	c.state.videoAlbums.put(owner, album.ID, album)
-	return map[string]any{"album_id": album.ID}, nil
-}
-
-func getVideoAlbums(c *call) (any, error) {
-	all := c.state.videoAlbums.all(c.owner())
-	return map[string]any{"count": len(all), "items": page(c.values, all, 50, 100)}, nil
 }

@@ -1,11 +1,6 @@
 package sandbox
 
-import (
-	"cmp"
-	"slices"
-	"strconv"
-	"strings"
-)
+import "cmp"
 
 // Post is a post on a wall.
 type Post struct {
@@ -39,6 +34,9 @@ func wallMethods() []method {
 		{"wall.openComments", user | community, "owner_id:owner! post_id:id!", func(c *call) (any, error) { return wallComments(c, false) }},
 		{"wall.get", user | service, "owner_id:owner count:int0.. offset:int0.. filter", wallGet},
 		{"wall.getById", user | service, "posts:list!", wallGetByID},
+		{"wall.restore", user, "owner_id:owner post_id:id", wallRestore},
+		{"wall.search", user | service, "owner_id:owner domain query owners_only:bool count:int0..100 offset:int0..", wallSearch},
+		{"wall.getReposts", user | service, "owner_id:owner post_id:id count:int0..1000 offset:int0..", wallReposts},
 	}
 }
 
@@ -67,6 +65,7 @@ func wallPublish(c *call, owner, id int) (any, error) {
 		return nil, fail(210)
 	}
 	post.PostType, post.Date = "post", c.unix()
+	c.emit(owner, "wall_post_new", c.postObject(post))
 	return map[string]any{"post_id": post.ID}, nil
 }
 
@@ -76,6 +75,12 @@ func (c *call) addPost(post *Post) any {
 		post.CreatedBy = UserID
 	}
 	c.state.posts.put(post.OwnerID, post.ID, post)
+	switch {
+	case post.PostType == "postpone":
+		c.emit(post.OwnerID, "wall_schedule_post_new", map[string]any{"id": post.ID, "schedule_time": post.Date})
+	default:
+		c.emit(post.OwnerID, "wall_post_new", c.postObject(post))
+	}
 	return map[string]any{"post_id": post.ID}
 }
 
@@ -138,8 +143,13 @@ func wallDelete(c *call) (any, error) {
 	if c.foreign(c.owner()) {
 		return nil, fail(210)
 	}
-	if !c.state.posts.remove(c.owner(), c.int("post_id")) {
+	post := c.state.posts.get(c.owner(), c.int("post_id"))
+	if post == nil {
 		return nil, fail(104)
+	}
+	c.state.posts.remove(post.OwnerID, post.ID)
+	if post.PostType == "postpone" {
+		c.emit(post.OwnerID, "wall_schedule_post_delete", map[string]any{"id": post.ID, "schedule_time": post.Date})
 	}
 	return 1, nil
 }
@@ -186,112 +196,16 @@ func wallRepost(c *call) (any, error) {
 		answer["likes_count"] = len(c.state.likes[likeKey{"post", object.ref}])
 	}
 	c.addPost(copied)
+	if source != nil {
+		c.emit(source.OwnerID, "wall_repost", c.postObject(copied))
+	}
 	answer["post_id"] = copied.ID
 	return answer, nil
 }
 
-func wallGet(c *call) (any, error) {
-	owner := c.owner()
-	if name := c.Get("domain"); !c.given("owner_id") && name != "" {
-		if _, owner = resolveName(name); owner == 0 {
-			return nil, invalid("domain is invalid")
-		}
+func wallRestore(c *call) (any, error) {
+	if c.foreign(c.owner()) || c.state.posts.restore(c.owner(), c.int("post_id")) == nil {
+		return nil, fail(210)
 	}
-	filter := c.Get("filter")
-	posts := c.state.posts.where(owner, func(p *Post) bool { return c.shows(p, filter) })
-	slices.SortStableFunc(posts, func(a, b *Post) int {
-		return cmp.Or(b.IsPinned-a.IsPinned, cmp.Compare(b.Date, a.Date), b.ID-a.ID)
-	})
-	items := []postObject{}
-	for _, post := range page(c.values, posts, 20, 100) {
-		items = append(items, c.postObject(post))
-	}
-	return c.extended(map[string]any{"count": len(posts), "items": items}, owner), nil
-}
-
-// shows tells whether wall.get with this filter has the post. A postponed post
-// whose time has come is an ordinary one.
-func (c *call) shows(post *Post, filter string) bool {
-	if post.PostType == "postpone" && post.Date <= c.unix() {
-		post.PostType = "post"
-	}
-	switch filter {
-	case "postponed":
-		return post.PostType == "postpone"
-	case "suggests":
-		return false
-	case "owner":
-		return post.PostType == "post" && post.FromID == post.OwnerID
-	case "others":
-		return post.PostType == "post" && post.FromID != post.OwnerID
-	}
-	return post.PostType == "post"
-}
-
-func wallGetByID(c *call) (any, error) {
-	items := []postObject{}
-	for _, name := range c.list("posts") {
-		owner, id, ok := parseRef(name)
-		if !ok {
-			return nil, invalid("posts is invalid")
-		}
-		if post := c.state.posts.get(owner, id); post != nil {
-			items = append(items, c.postObject(post))
-		}
-	}
-	if !c.modern && !c.bool("extended") {
-		return items, nil
-	}
-	return c.extended(map[string]any{"items": items}, 0), nil
-}
-
-// parseRef reads "-100_1", and ignores an access key after it.
-func parseRef(text string) (owner, id int, ok bool) {
-	head, tail, _ := strings.Cut(text, "_")
-	tail, _, _ = strings.Cut(tail, "_")
-	owner, err1 := strconv.Atoi(head)
-	id, err2 := strconv.Atoi(tail)
-	return owner, id, err1 == nil && err2 == nil && owner != 0 && id > 0
-}
-
-// postObject is a post as VK answers it.
-type postObject struct {
-	*Post
-	Attachments []any          `json:"attachments"`
-	CopyHistory []postObject   `json:"copy_history,omitempty"`
-	PostSource  map[string]any `json:"post_source"`
-	CanEdit     int            `json:"can_edit"`
-	CanDelete   int            `json:"can_delete"`
-	CanPin      int            `json:"can_pin"`
-	Comments    map[string]any `json:"comments"`
-	Likes       likesObject    `json:"likes"`
-	Reposts     map[string]any `json:"reposts"`
-	Views       map[string]any `json:"views"`
-}
-
-func (c *call) postObject(post *Post) postObject {
-	comments := c.commentsOf("wall").where(post.OwnerID, func(comment *Comment) bool { return comment.ParentID == post.ID })
-	object := postObject{
-		Post:        post,
-		Attachments: c.attachmentObjects(post.Attachments),
-		PostSource:  map[string]any{"type": "api"},
-		CanEdit:     1, CanDelete: 1, CanPin: 1,
-		Comments: map[string]any{"can_post": bit(!post.CommentsClosed), "count": len(comments)},
-		Likes:    c.likesObject("post", ref{post.OwnerID, post.ID}),
-		Reposts:  map[string]any{"count": post.Reposts, "user_reposted": bit(post.Reposts > 0)},
-		Views:    map[string]any{"count": 1},
-	}
-	if source, ok := parseAttachment(post.CopyOf); ok {
-		if original := c.state.posts.get(source.owner, source.id); original != nil && original != post {
-			object.CopyHistory = []postObject{c.postObject(original)}
-		}
-	}
-	return object
-}
-
-func bit(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
+	return 1, nil
 }
