@@ -132,7 +132,7 @@ func TestBotRepliesOnce(t *testing.T) {
 
 func TestBotAnswersButtons(t *testing.T) {
 	_, errOut, box := talk(t, `bot:payload("like", function(ctx)
-			pcall(ctx.answer, ctx, "Спасибо " .. ctx.payload.n) pcall(ctx.answer, ctx) pcall(ctx.answer, ctx, {type = "open_link", link = "https://vk.com"}) end)
+			ctx:answer("Спасибо " .. ctx.payload.n) ctx:answer() ctx:answer{type = "open_link", link = "https://vk.com"} end)
 		bot:on("message_new", function(ctx) ctx:answer("x") end)`,
 		`{"type":"message_event","event_id":"a","object":{"user_id":1000,"peer_id":1000,"event_id":"button","payload":{"cmd":"like","n":5}}}`,
 		said("b", 5, "x"))
@@ -234,6 +234,32 @@ func TestBotHandlesAtOnceAndInOrder(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, "40\t4\n", out)
 		assert.Equal(t, 10*time.Second, time.Since(began).Round(time.Second))
+	})
+}
+
+// A bot and who writes to it, in one script against the sandbox.
+func TestBotInTheSandbox(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newServer()
+		out, errOut, err := listen(t.Context(), server, t.TempDir(), `
+			local bot = vk.bot{state = "bot.state"}
+			bot:command("start", function(ctx) ctx:reply("Привет!", {keyboard = {{{label = "Да", payload = {cmd = "yes"}}}}}) end)
+			bot:payload("yes", function(ctx) ctx:reply("Отлично") bot:stop() end)
+			bot:fallback(function(ctx) ctx:reply("Не понял: " .. ctx.text) end)
+			task.all{
+				function() bot:run() end,
+				function()
+					task.sleep(1)
+					vk.messages.send{peer_id = -100, random_id = 1, message = "/start"}
+					task.sleep(1)
+					vk.messages.send{peer_id = -100, random_id = 2, message = "что?"}
+					task.sleep(1)
+					vk.messages.send{peer_id = -100, random_id = 3, message = "Да", payload = '{"cmd":"yes"}'}
+				end,
+			}
+			for _, m in ipairs(vk.messages.getHistory{peer_id = -100, rev = true}.items) do print(m.from_id, m.text) end`)
+		require.NoError(t, err, errOut)
+		assert.Equal(t, "1000\t/start\n-100\tПривет!\n1000\tчто?\n-100\tНе понял: что?\n1000\tДа\n-100\tОтлично\n", out)
 	})
 }
 
