@@ -65,6 +65,13 @@ func (e *Error) Hint() string {
 	return ""
 }
 
+// NetworkError says that VK ID was not reached, or answered as only something between could.
+type NetworkError struct{ cause error }
+
+func (e *NetworkError) Error() string { return e.cause.Error() }
+
+func (e *NetworkError) Unwrap() error { return e.cause }
+
 // IsFinal tells whether VK ID refused for good, so that only another login helps.
 func IsFinal(err error) bool {
 	var e *Error
@@ -132,12 +139,12 @@ func (s Server) post(ctx context.Context, path string, form url.Values) ([]byte,
 	req.Header.Set("Accept", "application/json")
 	resp, err := s.transport().RoundTrip(req)
 	if err != nil {
-		return nil, fmt.Errorf("VK ID was not reached: %w", err)
+		return nil, &NetworkError{fmt.Errorf("VK ID was not reached: %w", err)}
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
-		return nil, fmt.Errorf("VK ID's answer broke off: %w", err)
+		return nil, &NetworkError{fmt.Errorf("VK ID's answer broke off: %w", err)}
 	}
 	return body, refusal(resp, body, form)
 }
@@ -174,7 +181,7 @@ func refusal(resp *http.Response, body []byte, form url.Values) error {
 	case err == nil && answer.Error != "":
 		return &Error{Code: withoutSecrets(answer.Error, form), Description: withoutSecrets(answer.Description, form)}
 	case err != nil || resp.StatusCode >= 300:
-		return fmt.Errorf("VK ID answered HTTP %d (%s)", resp.StatusCode, resp.Header.Get("Content-Type"))
+		return &NetworkError{fmt.Errorf("VK ID answered HTTP %d (%s)", resp.StatusCode, printable(resp.Header.Get("Content-Type")))}
 	}
 	return nil
 }
