@@ -14,7 +14,7 @@ func writeFile(path string, data []byte, mode os.FileMode) error {
 	}
 	defer os.Remove(temp.Name())
 	_, err = temp.Write(data)
-	err = errors.Join(err, temp.Chmod(mode), temp.Close())
+	err = errors.Join(err, temp.Chmod(mode), temp.Sync(), temp.Close())
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/vkscript/vkscript/binding/engine"
 	"github.com/vkscript/vkscript/binding/opi"
 	"github.com/vkscript/vkscript/vk"
+	"github.com/vkscript/vkscript/vk/auth"
 )
 
 // The exit codes.
@@ -95,12 +96,14 @@ var errorKinds = []errorKind{
 	{exitLimit, is(engine.ErrSteps), "--max-steps sets how many instructions the script may take"},
 	{exitLimit, is(engine.ErrMemory), "--max-memory sets how much the script may take"},
 	{exitPermission, as[*binding.PermissionError], ""},
-	{exitToken, is(opi.ErrNoToken), "--sandbox rehearses without a token; vkscript vk CreateTokenRetrievalLink --app ID prints the link that gives one"},
+	{exitToken, is(opi.ErrNoToken), "--sandbox rehearses without a token; vkscript auth login gets one"},
 	{exitToken, func(err error) bool {
 		return vk.IsCode(err, vk.CodeAuth, vk.CodeCaptcha, vk.CodeValidation, vk.CodeTokenConfirm, vk.CodeTokenExpired, vk.CodeTokenExtended)
 	}, ""},
 	{exitVK, as[*vk.Error], ""},
 	{exitNetwork, as[*vk.NetworkError], ""},
+	{exitNetwork, as[*auth.NetworkError], ""},
+	{exitToken, as[notLoggedIn], ""},
 	{exitNetwork, as[*vk.OutcomeError], ""},
 	{exitNetwork, as[*vk.UploadError], ""},
 	{exitNetwork, as[*binding.DownloadError], ""},

@@ -19,6 +19,7 @@ type flags struct {
 	apiURL    string
 	rate      float64
 	timezone  string
+	profile   string
 	logFormat string
 	path      []string
 	timeout   time.Duration
@@ -73,6 +74,7 @@ func (f *flags) register(set *pflag.FlagSet) {
 	set.BoolVar(&f.sandbox, "sandbox", false, "rehearse on an in-memory VK: no token, no network")
 	set.StringArrayVar(&f.faults, "fault", nil, "break calls in the sandbox as `METHOD:KIND[:TIMES]` says; vkscript sandbox --help lists the kinds")
 	set.StringVar(&f.apiURL, "api-url", "", "call VK's methods at this `URL`, such as http://127.0.0.1:8080/method/")
+	set.StringVar(&f.profile, "profile", "", "use the token, community and application of profile `NAME`; vkscript auth --help tells of profiles")
 	set.Float64Var(&f.rate, "rate", 0, "allow `N` requests a second for each token, instead of as many as VK does")
 	set.DurationVar(&f.timeout, "timeout", 0, "end the run after this `TIME`, such as 90s or 10m")
 	set.Int64Var(&f.maxSteps, "max-steps", 0, "end it after `N` Lua instructions")

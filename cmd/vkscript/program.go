@@ -23,6 +23,7 @@ type program struct {
 	script         binding.Script // that runs, for the lines that errors show
 	dotenv         map[string]string
 	flags          flags
+	account        *account // the profile whose token is used, if one is
 }
 
 // run carries out one command line and returns the exit code.

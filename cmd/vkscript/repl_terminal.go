@@ -106,8 +106,10 @@ func (t *terminal) greet(p *program, state *binding.Session) {
 	switch {
 	case p.flags.sandbox:
 		where = "calls are answered in memory"
+	case p.account != nil:
+		where = "calls reach VK as profile " + p.account.name
 	case p.env("VK_TOKEN") == "":
-		where = "no VK_TOKEN is set: calls need one, or --sandbox"
+		where = "no token is set: calls need VK_TOKEN, `vkscript auth login` or --sandbox"
 	}
 	fmt.Fprintf(p.stdout, "vkscript %s; %s. :help tells more, Ctrl-D ends.\n", version(), where)
 }

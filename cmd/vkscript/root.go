@@ -15,7 +15,7 @@ const rootHelp = `vkscript runs Lua scripts that automate VKontakte communities.
   vkscript post.lua                        the real thing
   vkscript vk CreatePost --text "Hello"    one function of OPI_VK from the shell
 
-The token comes from VK_TOKEN, the community from VK_GROUP_ID, the application from VK_APP_ID and the
+The token comes from VK_TOKEN or vkscript auth login, the community from VK_GROUP_ID, the application from VK_APP_ID and the
 community's own key for messages from VK_COMMUNITY_TOKEN: environment variables, or lines of a file
 .env beside the script. A script may read its own folder and reach VK; --allow-... give it more.
 
@@ -39,6 +39,7 @@ func commands() []command {
 		{"vk", (*program).vkCommand},
 		{"call", (*program).callCommand},
 		{"init", (*program).initCommand},
+		{"auth", (*program).authCommand},
 		{"sandbox", (*program).sandboxCommand},
 		{"version", (*program).versionCommand},
 	}

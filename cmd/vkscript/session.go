@@ -49,6 +49,7 @@ func (p *program) newSession() (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.askPerson(&cfg)
 	s.client = vk.New(cfg)
 	host.Client = s.client
 	s.host = binding.New(host)
@@ -85,13 +86,13 @@ func (p *program) accounts(cfg *vk.Config, host *binding.Config) (err error) {
 	if err := checkAPIURL(p.flags.apiURL); err != nil {
 		return err
 	}
-	if cfg.Token, err = p.token("VK_TOKEN"); err != nil {
-		return err
-	}
 	if host.CommunityToken, err = p.token("VK_COMMUNITY_TOKEN"); err != nil {
 		return err
 	}
-	return p.ids(host)
+	if err := p.ids(host); err != nil {
+		return err
+	}
+	return p.signIn(cfg, host)
 }
 
 func checkAPIURL(address string) error {

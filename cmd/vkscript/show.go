@@ -31,7 +31,7 @@ func (p *program) describe(err error) string {
 			}
 		}
 	}
-	if hint := cmp.Or(binding.Hint(err), kindOf(err).hint); hint != "" {
+	if hint := cmp.Or(p.tokenHint(err), binding.Hint(err), kindOf(err).hint); hint != "" {
 		b.WriteString("\n" + p.coloured(bold, "hint:") + " " + hint)
 	}
 	return b.String()

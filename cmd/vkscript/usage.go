@@ -16,7 +16,7 @@ var optionGroups = []struct {
 	title string
 	names []string
 }{
-	{"Where calls go", []string{"sandbox", "fault", "api-url", "rate"}},
+	{"Where calls go", []string{"sandbox", "fault", "api-url", "profile", "rate"}},
 	{"What the script may do", []string{"allow-read", "allow-write", "allow-net", "allow-env", "allow-run", "allow-all", "path"}},
 	{"When it must end", []string{"timeout", "max-steps", "max-memory"}},
 	{"What is shown", []string{"quiet", "trace", "timezone", "log-format"}},
@@ -28,11 +28,13 @@ func heeds(cmd *cobra.Command, option string) bool {
 	case "vkscript", "run":
 		return true
 	case "test":
-		return !slices.Contains([]string{"sandbox", "api-url", "quiet"}, option)
+		return !slices.Contains([]string{"sandbox", "api-url", "profile", "quiet"}, option)
 	case "sandbox":
 		return slices.Contains([]string{"fault", "rate", "quiet"}, option)
 	case "call":
-		return slices.Contains([]string{"sandbox", "fault", "api-url", "rate", "timeout", "quiet", "trace"}, option)
+		return slices.Contains([]string{"sandbox", "fault", "api-url", "profile", "rate", "timeout", "quiet", "trace"}, option)
+	case "status", "login", "logout":
+		return option == "profile" || option == "quiet"
 	case "check", "init":
 		return option == "quiet"
 	}
