@@ -127,7 +127,7 @@ func TestMemoryLimit(t *testing.T) {
 			require.ErrorIs(t, err, ErrMemory)
 		})
 	}
-	_, err := run(t, Options{MaxMemory: 64 << 20}, `for i = 1, 2000 do local s = ("x"):rep(1e6) end`)
+	_, err := run(t, Options{MaxMemory: 256 << 20}, `for i = 1, 2000 do local s = ("x"):rep(1e6) end`)
 	require.NoError(t, err, "garbage does not count")
 }
 
