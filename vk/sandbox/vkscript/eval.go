@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode/utf8"
 )
 
 // stop ends a run; it is what the machine panics with.
@@ -16,6 +17,7 @@ type machine struct {
 	result value
 	steps  int
 	memory int
+	looked int
 	depth  int
 }
 
@@ -27,6 +29,13 @@ func (m *machine) fail(format string, args ...any) {
 func (m *machine) spend(bytes int) {
 	if m.memory += bytes; m.memory > maxMemory {
 		m.fail("memory limit exceeded")
+	}
+}
+
+// scan counts the work of an operation that goes through so many bytes.
+func (m *machine) scan(bytes int) {
+	if m.looked += bytes; m.looked > maxScan {
+		m.fail("Too many operations")
 	}
 }
 
@@ -60,7 +69,14 @@ func (m *machine) truth(e expr) bool { return truth(m.eval(e)) }
 
 // number is the value of an expression in arithmetic.
 func (m *machine) number(e expr) float64 {
-	n, ok := number(m.eval(e))
+	return m.toNumber(m.eval(e))
+}
+
+func (m *machine) toNumber(v value) float64 {
+	if text, ok := v.(string); ok {
+		m.scan(len(text))
+	}
+	n, ok := number(v)
 	if !ok {
 		m.fail("Numeric value is expected")
 	}
@@ -152,23 +168,33 @@ func (e *object) eval(m *machine) value {
 func (e *member) eval(m *machine) value {
 	switch of := m.eval(e.of).(type) {
 	case *table:
-		return of.get(m.text(m.eval(e.key)))
+		return of.get(m.key(e.key))
 	case string:
-		if m.text(m.eval(e.key)) == "length" {
-			return float64(len([]rune(of)))
+		if m.key(e.key) == "length" {
+			m.scan(len(of))
+			return float64(utf8.RuneCountInString(of))
 		}
 	}
 	return nil
 }
 
+func (m *machine) key(e expr) string {
+	key := m.text(m.eval(e))
+	m.scan(len(key))
+	return key
+}
+
 func (e *member) assign(m *machine, v value) {
 	of, ok := m.eval(e.of).(*table)
-	key := m.text(m.eval(e.key))
+	key := m.key(e.key)
 	if !ok {
 		m.fail("setting field [%s] on not array variable", key)
 	}
 	m.spend(64 + len(key))
-	of.set(key, v)
+	was := of.isObject()
+	if of.set(key, v); !was && of.isObject() {
+		m.scan(128 * len(of.items))
+	}
 }
 
 func (e *projection) eval(m *machine) value {
@@ -322,6 +348,7 @@ func (m *machine) compare(op string, x, y value) bool {
 	}
 	a, xText := x.(string)
 	b, yText := y.(string)
+	m.scan(len(a) + len(b))
 	if xText && yText {
 		return ordered(op, strings.Compare(a, b))
 	}
@@ -360,7 +387,7 @@ func ordered(op string, sign int) bool {
 
 // parse reads the number with which a text begins, 0 when there is none.
 func (e *parse) eval(m *machine) value {
-	text := strings.TrimSpace(m.text(m.eval(e.x)))
+	text := strings.TrimSpace(m.key(e.x))
 	for end := min(len(text), 40); end > 0; end-- {
 		if n, ok := number(text[:end]); ok {
 			if e.integer {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // builtin is a method of arrays or strings.
@@ -88,7 +89,8 @@ func shift(m *machine, t *table, _ []value) value {
 }
 
 func unshift(m *machine, t *table, args []value) value {
-	m.spend(32*len(args) + len(t.items))
+	m.spend(32 * len(args))
+	m.scan(16 * len(t.items))
 	t.items = slices.Concat(args, t.list())
 	return float64(len(t.items))
 }
@@ -104,10 +106,7 @@ func (m *machine) span(args []value, length int) (from, to int) {
 }
 
 func (m *machine) position(v value, length int) int {
-	n, ok := number(v)
-	if !ok {
-		m.fail("Numeric value is expected")
-	}
+	n := m.toNumber(v)
 	if n < 0 {
 		n += float64(length)
 	}
@@ -120,11 +119,7 @@ func (m *machine) part(args []value, length int) (from, to int) {
 	if len(args) < 2 {
 		return from, length
 	}
-	n, ok := number(args[1])
-	if !ok {
-		m.fail("Numeric value is expected")
-	}
-	return from, from + int(math.Max(0, math.Min(n, float64(length-from))))
+	return from, from + int(math.Max(0, math.Min(m.toNumber(args[1]), float64(length-from))))
 }
 
 func slice(m *machine, t *table, args []value) value {
@@ -143,13 +138,14 @@ func splice(m *machine, t *table, args []value) value {
 	items := t.list()
 	from, to := m.part(args, len(items))
 	taken := newTable(slices.Clone(items[from:to]))
-	m.spend(64 + 16*len(items))
+	m.spend(64 + 16*len(taken.items))
+	m.scan(16 * len(items))
 	t.items = slices.Concat(items[:from], args[min(2, len(args)):], items[to:])
 	return taken
 }
 
 func indexOf(m *machine, t *table, args []value) value {
-	m.spend(len(t.items))
+	m.scan(16 * len(t.items))
 	for i, item := range t.items {
 		item = m.open(item)
 		if _, isTable := item.(*table); !isTable && args[0] != nil && item != nil && m.same(item, args[0]) {
@@ -167,11 +163,12 @@ func (m *machine) same(x, y value) bool {
 }
 
 func indexOfText(m *machine, text string, args []value) value {
+	m.scan(len(text))
 	before, _, found := strings.Cut(text, m.text(args[0]))
 	if !found {
 		return -1.0
 	}
-	return float64(len(m.letters(before)))
+	return float64(utf8.RuneCountInString(before))
 }
 
 func substr(m *machine, text string, args []value) value {
@@ -191,7 +188,7 @@ func split(m *machine, text string, args []value) value {
 }
 
 func (m *machine) letters(text string) []rune {
-	m.spend(len(text))
+	m.scan(4 * len(text))
 	return []rune(text)
 }
 

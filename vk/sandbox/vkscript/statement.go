@@ -39,11 +39,12 @@ func (s *ret) exec(m *machine) bool {
 }
 
 func (s *removal) exec(m *machine) bool {
-	key := m.text(m.eval(s.target.key))
+	key := m.key(s.target.key)
 	of, ok := m.eval(s.target.of).(*table)
 	if !ok {
 		m.fail("deleting field [%s] on not array variable", key)
 	}
+	m.scan(128 * len(of.items))
 	of.remove(key)
 	return false
 }

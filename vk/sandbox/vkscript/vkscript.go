@@ -18,10 +18,11 @@ import (
 
 // Limits of one run.
 const (
-	maxSteps  = 100_000  // operations
-	maxMemory = 64 << 20 // bytes made or copied, roughly
-	maxAnswer = 5 << 20  // bytes of the answer's JSON
-	maxDepth  = 400      // expressions and blocks inside one another
+	maxSteps  = 100_000   // operations
+	maxMemory = 128 << 20 // bytes made or copied, roughly
+	maxScan   = 128 << 20 // bytes looked at, in long texts and arrays
+	maxAnswer = 5 << 20   // bytes of the answer's JSON
+	maxDepth  = 400       // expressions and blocks inside one another
 )
 
 // Env is what a program reaches outside itself.

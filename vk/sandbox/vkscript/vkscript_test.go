@@ -189,6 +189,10 @@ func TestSyntaxErrors(t *testing.T) {
 }
 
 func TestRuntimeErrors(t *testing.T) {
+	const (
+		long = `var s = "aaaaaaaa"; while (s.length < 2000000) s += s; `
+		wide = `var a = [1]; while (a.length < 20000) a = a + a; `
+	)
 	for code, want := range map[string]string{
 		"while (1) {}":                          "Too many operations",
 		"for (;;);":                             "Too many operations",
@@ -209,6 +213,16 @@ func TestRuntimeErrors(t *testing.T) {
 		"var a = [1]; while (1) a.push(a);":     "memory limit exceeded",
 		`var s = "aaaaaaaa"; while (s.length < 6000000) s += s; return s;`: "response size is too big",
 		"var a = 1e300; return a * a;":                                     "a number is too large",
+		long + "while (1) s.length;":                                       "Too many operations",
+		long + "while (s == s) {}":                                         "Too many operations",
+		long + "var o = {}; while (1) o[s];":                               "Too many operations",
+		long + "while (1) s.indexOf('b');":                                 "Too many operations",
+		long + "while (1) s.substr(1, 1);":                                 "Too many operations",
+		wide + "while (1) { a.x = 1; a.push(1); }":                         "Too many operations",
+		wide + "while (1) { delete a[0]; a.push(1); }":                     "Too many operations",
+		wide + "while (1) { a.splice(0, 1, 5); }":                          "Too many operations",
+		wide + "while (1) { a.unshift(a.pop()); }":                         "Too many operations",
+		wide + "while (1) { a.indexOf(7); }":                               "Too many operations",
 		"return 1" + strings.Repeat("+1", 5000) + ";":                      "too deep an expression",
 	} {
 		_, err := run(code)
