@@ -66,7 +66,7 @@ func (e *Error) Error() string {
 func (e *Error) Hint() string {
 	switch e.Code {
 	case CodeAuth:
-		return "the token is wrong, expired or revoked: get a new one (`vkscript vk CreateTokenRetrievalLink --app ID` prints the link) and put it into VK_TOKEN"
+		return "the token is wrong, expired or revoked: get a new one (`vkscript auth login`, or the link of `vkscript vk CreateTokenRetrievalLink --app ID`)"
 	case CodeCaptcha:
 		return "VK wants a captcha: open " + e.RedirectURI + e.captchaPicture() + " and run the script again later"
 	case CodeValidation:
