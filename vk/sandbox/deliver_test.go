@@ -68,7 +68,7 @@ func (b *bot) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.Result(), nil
 }
 
-func call1(t *testing.T, s *Server, method string, pairs ...string) json.RawMessage {
+func request(t *testing.T, s *Server, method string, pairs ...string) json.RawMessage {
 	t.Helper()
 	form := url.Values{"v": {"5.199"}, "access_token": {UserToken}}
 	for i := 0; i < len(pairs); i += 2 {
@@ -89,13 +89,13 @@ func call1(t *testing.T, s *Server, method string, pairs ...string) json.RawMess
 
 func newServer(t *testing.T, address string) *Server {
 	s := New(Config{Rate: Rate{User: -1}})
-	call1(t, s, "groups.addCallbackServer", "group_id", "100", "url", address, "title", "Bot", "secret_key", "S3")
+	request(t, s, "groups.addCallbackServer", "group_id", "100", "url", address, "title", "Bot", "secret_key", "S3")
 	return s
 }
 
 func status(t *testing.T, s *Server) string {
 	var got struct{ Items []struct{ Status string } }
-	require.NoError(t, json.Unmarshal(call1(t, s, "groups.getCallbackServers", "group_id", "100"), &got))
+	require.NoError(t, json.Unmarshal(request(t, s, "groups.getCallbackServers", "group_id", "100"), &got))
 	if len(got.Items) == 0 {
 		return "removed"
 	}
@@ -109,12 +109,12 @@ func TestCallbackServerGetsEvents(t *testing.T) {
 	server := httptest.NewServer(b)
 	defer server.Close()
 	s := newServer(t, server.URL)
-	assert.JSONEq(t, `{"code":"`+confirmation+`"}`, string(call1(t, s, "groups.getCallbackConfirmationCode", "group_id", "100")))
+	assert.JSONEq(t, `{"code":"`+confirmation+`"}`, string(request(t, s, "groups.getCallbackConfirmationCode", "group_id", "100")))
 	ctx, cancel := context.WithCancel(t.Context())
 	var all sync.WaitGroup
 	all.Go(func() { s.Deliver(ctx) })
 	require.Eventually(t, func() bool { return status(t, s) == "ok" }, 5*time.Second, time.Millisecond)
-	call1(t, s, "wall.post", "owner_id", "-100", "message", "News")
+	request(t, s, "wall.post", "owner_id", "-100", "message", "News")
 	require.Eventually(t, func() bool { return len(b.types()) == 2 }, 5*time.Second, time.Millisecond)
 	cancel()
 	all.Wait()
@@ -178,7 +178,7 @@ func TestCallbackServerIsNotConfirmed(t *testing.T) {
 		s := deliver(t, b, time.Minute, func(s *Server) {
 			require.NoError(t, s.Emit(100, "group_join", nil))
 			assert.Equal(t, "failed", status(t, s))
-			call1(t, s, "groups.editCallbackServer", "group_id", "100", "server_id", "1", "url", "http://[::1]:2/", "title", "Bot")
+			request(t, s, "groups.editCallbackServer", "group_id", "100", "server_id", "1", "url", "http://[::1]:2/", "title", "Bot")
 			synctest.Wait()
 			assert.Equal(t, "ok", status(t, s))
 			require.NoError(t, s.Emit(100, "group_leave", nil))
@@ -201,7 +201,7 @@ func TestCallbackSettings(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := &bot{answers: []string{confirmation, "ok"}}
 		deliver(t, b, time.Minute, func(s *Server) {
-			call1(t, s, "groups.setCallbackSettings", "group_id", "100", "server_id", "1", "group_join", "0", "api_version", "5.131")
+			request(t, s, "groups.setCallbackSettings", "group_id", "100", "server_id", "1", "group_join", "0", "api_version", "5.131")
 			require.NoError(t, s.Emit(100, "group_join", nil))
 			require.NoError(t, s.Emit(100, "group_leave", nil))
 		})

@@ -71,22 +71,8 @@ func (f *Fault) parseKind(text string) error {
 	f.Kind = FaultKind(name)
 	var err error
 	switch f.Kind {
-	case Failed:
-		if f.Code, err = strconv.Atoi(value); err != nil || f.Code < 1 || f.Code > 4 {
-			return fmt.Errorf("failed wants 1, 2, 3 or 4, as in failed=2, not %q", value)
-		}
-		if f.Method != longPoll {
-			return fmt.Errorf("failed is for long polls only: longpoll:%s", text)
-		}
-		return nil
-	case ErrorCode:
-		if f.Method == longPoll {
-			return fmt.Errorf("a long poll answers no codes: want longpoll:failed=1 to 4")
-		}
-		if f.Code, err = strconv.Atoi(value); err != nil || f.Code < 1 {
-			return fmt.Errorf("code wants a number, as in code=6, not %q", value)
-		}
-		return nil
+	case ErrorCode, Failed:
+		return f.parseCode(value)
 	case Delay:
 		if f.Delay, err = time.ParseDuration(value); err != nil || f.Delay <= 0 {
 			return fmt.Errorf("delay wants a duration, as in delay=2s, not %q", value)
@@ -102,6 +88,22 @@ func (f *Fault) parseKind(text string) error {
 	}
 	if value != "" {
 		return fmt.Errorf("%s takes no value", name)
+	}
+	return nil
+}
+
+func (f *Fault) parseCode(text string) error {
+	code, err := strconv.Atoi(text)
+	f.Code = code
+	switch {
+	case f.Kind == ErrorCode && f.Method == longPoll:
+		return fmt.Errorf("a long poll answers no codes: want longpoll:failed=1 to 4")
+	case f.Kind == ErrorCode && (err != nil || code < 1):
+		return fmt.Errorf("code wants a number, as in code=6, not %q", text)
+	case f.Kind == Failed && f.Method != longPoll:
+		return fmt.Errorf("failed is for long polls only: longpoll:failed=2")
+	case f.Kind == Failed && (err != nil || code < 1 || code > 4):
+		return fmt.Errorf("failed wants 1, 2, 3 or 4, as in failed=2, not %q", text)
 	}
 	return nil
 }

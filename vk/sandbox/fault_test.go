@@ -214,6 +214,10 @@ func TestParseFault(t *testing.T) {
 		"wall.post:502:101%":     "probability",
 		"wall.post:502:NaN%":     "probability",
 		"wall.post:drop-before:": "1 or more",
+		"longpoll:code=6":        "answers no codes",
+		"longpoll:failed":        "1, 2, 3 or 4",
+		"longpoll:failed=5":      "1, 2, 3 or 4",
+		"wall.post:failed=2":     "long polls only",
 	} {
 		_, err := sandbox.ParseFault(text)
 		require.ErrorContains(t, err, want, text)
@@ -222,7 +226,7 @@ func TestParseFault(t *testing.T) {
 }
 
 func FuzzParseFault(f *testing.F) {
-	for _, seed := range []string{"wall.post:drop-after", "*:code=6:3", "photos.*:delay=2s", "upload:empty:2", "*:502:10%", "a:delay=1e9h:1"} {
+	for _, seed := range []string{"wall.post:drop-after", "*:code=6:3", "photos.*:delay=2s", "upload:empty:2", "*:502:10%", "a:delay=1e9h:1", "longpoll:failed=2:3"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -181,7 +181,7 @@ func getBanned(c *call) (any, error) {
 	return map[string]any{"count": len(found), "items": items}, nil
 }
 
-// levels are the numbers of the roles in events.
+// roleLevels are the numbers of the roles in events.
 var roleLevels = map[string]int{"moderator": 1, "editor": 2, "administrator": 3, "creator": 3}
 
 func editManager(c *call) (any, error) {
