@@ -9,11 +9,9 @@ import (
 	"sync"
 
 	"github.com/vkscript/vkscript/binding/engine/syntax"
+	"github.com/vkscript/vkscript/binding/native"
 	"github.com/vkscript/vkscript/vk"
 )
-
-// vkHelpers are what the module vk has beside the API's sections.
-var vkHelpers = [...]string{"attachment", "batch", "call", "client", "execute", "keyboard", "limits", "pages", "resolve", "upload"}
 
 // vkSections are the first parts of the methods' names.
 var vkSections = sync.OnceValue(func() map[string]bool {
@@ -30,7 +28,7 @@ func isSection(name string) bool { return vkSections()[name] }
 
 // vkMembers are the names that can follow "vk.".
 func vkMembers() iter.Seq[string] {
-	return slices.Values(append(sorted(vkSections()), vkHelpers[:]...))
+	return slices.Values(append(sorted(vkSections()), native.Names()...))
 }
 
 func sorted(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }

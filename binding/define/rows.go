@@ -19,6 +19,10 @@ var vkRows = []row{
 	{"client(options: vk.ClientOptions) -> vk", "Gives the same functions with another token, version or language."},
 	{"limits() -> vk.Limits", "Tells how many requests the token has left."},
 	{"resolve(name: string) -> integer?, string?", "Gives the id behind a short name, an address or a mention (below zero for a community) and its kind; nil when there is none."},
+	{"events(options?: vk.EventOptions) -> fun(): table", "Gives a community's events one by one, each once; with state, over restarts too."},
+	{"user_events(options?: vk.UserEventOptions) -> fun(): table", "Gives the events of the token's user."},
+	{"serve(options: vk.ServeOptions)", "Receives events by the Callback API until the script ends."},
+	{"bot(options?: vk.BotOptions) -> vk.Bot", "Makes a bot: functions for messages, commands, buttons and other events."},
 	{"keyboard(keyboard: vk.Keyboard) -> string", "Makes the JSON of a keyboard and checks VK's limits of it."},
 	{"attachment(kind: string, object: table) -> string", "Names an object for the argument attachments: vk.attachment(\"photo\", saved) gives \"photo-1_2\"."},
 }
@@ -44,6 +48,40 @@ var vkTypes = []object{
 	{"Keyboard", "Rows of buttons; a text stands for a button with that label.", []row{
 		{"[integer]: (vk.Button|string)[]", ""}, {"one_time?: boolean", "Hide it after a press."}, {"inline?: boolean", "Inside the message."},
 	}, nil},
+	{"EventOptions", "How a community is listened to.", []row{
+		{"group_id?: integer", "The community; VK_GROUP_ID's when absent."}, {"wait?: integer", "Seconds that VK holds a poll open."},
+		{"state?: string", "A file that keeps the place over restarts."},
+	}, nil},
+	{"UserEventOptions", "How a user is listened to.", []row{
+		{"wait?: integer", "Seconds that VK holds a poll open."}, {"state?: string", "A file that keeps the place over restarts."},
+		{"mode?: integer", ""}, {"version?: integer", ""},
+	}, nil},
+	{"ServeOptions", "How the Callback API is served.", []row{
+		{"listen: string", "The address, 127.0.0.1:8080."}, {"path?: string", ""}, {"secret: string", "Every event carries it."},
+		{"confirmation?: string", "What VK asks for when the server is added."}, {"group_id?: integer", ""}, {"state?: string", "A file that keeps accepted events."},
+		{"workers?: integer", "How many conversations are handled at once."}, {"queue?: integer", ""}, {"on?: fun(event: table)", "Gets each event."},
+	}, nil},
+	{"BotOptions", "Long poll, or with listen the Callback API.", []row{
+		{"group_id?: integer", ""}, {"wait?: integer", ""}, {"state?: string", "A file that keeps the place over restarts."}, {"workers?: integer", ""},
+		{"listen?: string", ""}, {"path?: string", ""}, {"secret?: string", ""}, {"confirmation?: string", ""}, {"queue?: integer", ""},
+	}, nil},
+	{"Bot", "A bot. An event goes to the first function that fits: payload, command, hears, on, fallback.", nil, []row{
+		{"on(type: string, fn: fun(ctx: vk.BotContext)) -> vk.Bot", "For events of a type, \"group_join\"."},
+		{"command(name: string|string[], fn: fun(ctx: vk.BotContext)) -> vk.Bot", "For messages that begin with the word, with or without a slash."},
+		{"payload(name: string|string[], fn: fun(ctx: vk.BotContext)) -> vk.Bot", "For presses of buttons whose payload has this cmd."},
+		{"hears(pattern: string, fn: fun(ctx: vk.BotContext, capture?: string)) -> vk.Bot", "For messages that match the pattern; its captures follow."},
+		{"fallback(fn: fun(ctx: vk.BotContext)) -> vk.Bot", "For messages that nothing else fits."},
+		{"on_error(fn: fun(err: any, ctx: vk.BotContext)) -> vk.Bot", "Hears of errors in the other functions."},
+		{"run()", "Listens until the script ends or stop is called."},
+		{"stop()", "Ends run."},
+	}},
+	{"BotContext", "What a bot's function gets.", []row{
+		{"event: table", "The whole event."}, {"text?: string", ""}, {"args?: string", "What follows a command."}, {"payload?: any", ""},
+		{"peer_id?: integer", ""}, {"from_id?: integer", ""}, {"message?: table", ""},
+	}, []row{
+		{"reply(text: string|table, options?: table) -> integer", "Answers in the conversation, once even if the event comes again."},
+		{"answer(data?: any)", "Answers a callback button."},
+	}},
 	{"Error", "What pcall gives of a call that failed; tostring makes it a sentence.", []row{
 		{"code?: integer", "VK's error code."}, {"subcode?: integer", ""}, {"name?: string", "VK's name of the code, or what else went wrong: \"network\", \"upload\", \"permission\", \"unknown_outcome\"."},
 		{"message: string", ""}, {"method?: string", "The method called."}, {"retryable: boolean", "The same call may succeed later."},

@@ -83,6 +83,11 @@ func functions() map[string]bound {
 	}
 }
 
+// Names lists what the module has beside the API's sections.
+func Names() []string {
+	return slices.Concat(slices.Sorted(maps.Keys(functions())), slices.Sorted(maps.Keys(helpers)), []string{"execute", "upload"})
+}
+
 // clientTable is a client as Lua sees it: functions and sections, made when they are first used.
 func (m *module) clientTable(L *lua.LState, client *vk.Client) *lua.LTable {
 	table, meta := L.NewTable(), L.NewTable()
@@ -115,8 +120,7 @@ func (m *module) member(L *lua.LState, client *vk.Client, name string) lua.LValu
 		return m.method(L, client, name)
 	}
 	if !slices.Contains(sections(), name) {
-		names := slices.Concat(sections(), slices.Sorted(maps.Keys(functions())), slices.Sorted(maps.Keys(helpers)), []string{"execute", "upload"})
-		engine.Raise(L, &UnknownError{Name: "vk." + name, Near: nearest("vk.", name, names)})
+		engine.Raise(L, &UnknownError{Name: "vk." + name, Near: nearest("vk.", name, slices.Concat(sections(), Names()))})
 	}
 	return m.section(L, client, name)
 }

@@ -16,7 +16,8 @@ import (
 const sandboxHelp = `Serve an in-memory VK over HTTP, for scripts, other programs and tests. It remembers what is posted
 until it ends, and reaches no network.
 
-Faults are given as METHOD:KIND[:TIMES]. METHOD is a method, a beginning with * (photos.*, *), or upload.
+Faults are given as METHOD:KIND[:TIMES]. METHOD is a method, a beginning with * (photos.*, *),
+upload or longpoll.
   drop-before   the connection breaks before VK does anything
   drop-after    VK does it, the answer is lost
   502           a web page instead of an answer, nothing done; 502-after: done
@@ -24,6 +25,7 @@ Faults are given as METHOD:KIND[:TIMES]. METHOD is a method, a beginning with * 
   code=N        VK's error N
   empty         the upload host answers without the file
   delay=2s      the answer comes late
+  failed=N      a long poll answers {"failed": N}, 1 to 4
 TIMES is how often it strikes (1 when not given), or a probability such as 10%.`
 
 func (p *program) sandboxCommand() *cobra.Command {
@@ -53,7 +55,7 @@ func (p *program) serveSandbox(ctx context.Context, listen string) error {
 	p.explainSandbox(listener.Addr())
 	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
-		<-ctx.Done()
+		server.Deliver(ctx) // events to callback servers on this machine, until Ctrl-C
 		web.Close()
 	}()
 	if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
