@@ -78,13 +78,16 @@ type rest struct {
 	count int
 }
 
+// minShared is the shortest pause worth a look into a file by every request.
+const minShared = 5 * time.Millisecond
+
 func (l *Limits) bucket(token Token, kind TokenKind) *bucket {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	b := l.tokens[token]
 	if b == nil {
 		b = &bucket{interval: l.interval(kind), slower: 1, rests: map[string]rest{}}
-		if l.dir != "" && b.interval > 0 && token != "" {
+		if l.dir != "" && b.interval >= minShared && token != "" {
 			b.ticket = newTicket(l.dir, token)
 		}
 		l.tokens[token] = b
