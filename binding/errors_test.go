@@ -21,7 +21,7 @@ func TestErrorFields(t *testing.T) {
 			text   string
 		}{
 			{sandbox.Fault{}, `OPI_VK.DeletePost("first")`, "argument\tnil\tnil\tfalse\tfalse", "test.lua:1: DeletePost: PostID wants a whole number"},
-			{sandbox.Fault{}, `OPI_VK.CreatePost("Text", "/none.jpg")`, "permission\tnil\tnil\tfalse\tfalse", "test.lua:1: CreatePost: ImageArray item 1: the script may not read /none.jpg"},
+			{sandbox.Fault{}, `OPI_VK.CreatePost("Text", "/none.jpg")`, "permission\tnil\tnil\tfalse\tfalse", "test.lua:1: CreatePost: ImageArray item 1: can't be used: the script may not read /none.jpg"},
 			{sandbox.Fault{Method: "market.getProperties", Kind: sandbox.ErrorCode, Code: 15}, `OPI_VK.GetPropertyList()`,
 				"access\t15\tmarket.getProperties\tfalse\tfalse", "test.lua:1: GetPropertyList: market.getProperties: VK error 15: Access denied"},
 			{sandbox.Fault{Method: "market.getProperties", Kind: sandbox.ErrorCode, Code: 9}, `OPI_VK.GetPropertyList()`,

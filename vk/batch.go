@@ -253,7 +253,7 @@ func deal(riders []*rider, raw, rawErrors []byte) {
 			r.finish(answers[i], nil)
 			continue
 		}
-		err := decodeError(r.method, errs[0])
+		err := decodeError(r.method, r.client.token.hideIn(errs[0]))
 		errs = errs[1:]
 		r.settle(err)
 	}

@@ -188,7 +188,7 @@ func (c *call) decode(resp *http.Response, body []byte) (json.RawMessage, error)
 	p, err := envelope(body)
 	switch {
 	case err == nil && p.err != nil:
-		return nil, decodeError(c.method, p.err)
+		return nil, decodeError(c.method, c.client.token.hideIn(p.err))
 	case err == nil && resp.StatusCode < 500:
 		c.innerErrs = p.executeErrors
 		return p.response, nil

@@ -344,6 +344,15 @@ func TestErrorCarriesWhatVKSaid(t *testing.T) {
 	assert.True(t, json.Valid(e.Raw))
 }
 
+func TestTokenThatAnAnswerRepeatsIsMasked(t *testing.T) {
+	s := &script{steps: []step{{body: `{"error":{"error_code":100,"error_msg":"bad secret-token-1234 here"}}`}}}
+	_, err := vk.New(vk.Config{Token: "secret-token-1234", Transport: s}).Call(t.Context(), "wall.get", nil)
+	var e *vk.Error
+	require.ErrorAs(t, err, &e)
+	assert.NotContains(t, e.Error()+string(e.Raw), "secret")
+	assert.True(t, json.Valid(e.Raw))
+}
+
 func TestTokenIsMasked(t *testing.T) {
 	token := vk.Token("vk1.a.very-secret-token-abcd")
 	client := vk.New(vk.Config{Token: token})

@@ -1,6 +1,7 @@
 package vk
 
 import (
+	"bytes"
 	"encoding/json"
 	"log/slog"
 )
@@ -24,6 +25,14 @@ func (t Token) GoString() string { return "vk.Token(" + t.String() + ")" }
 
 // LogValue is String.
 func (t Token) LogValue() slog.Value { return slog.StringValue(t.String()) }
+
+// hideIn masks the token where an answer repeats it.
+func (t Token) hideIn(text []byte) []byte {
+	if len(t) < 8 || !bytes.Contains(text, []byte(t)) {
+		return text
+	}
+	return bytes.ReplaceAll(text, []byte(t), []byte(t.String()))
+}
 
 // MarshalJSON writes the masked form: a token is never stored by accident.
 func (t Token) MarshalJSON() ([]byte, error) { return json.Marshal(t.String()) }

@@ -16,10 +16,10 @@ import (
 // Whatever is wrong with an argument, the error says where, in which function and argument, and nothing was sent.
 func TestWrongArguments(t *testing.T) {
 	for call, why := range map[string]string{
-		`CreatePost("Text", {"cat.jpg", "none.jpg"}, nil, nil, A)`:   "CreatePost: ImageArray item 2: open none.jpg: ",
+		`CreatePost("Text", {"cat.jpg", "none.jpg"}, nil, nil, A)`:   "CreatePost: ImageArray item 2: can't be used: open none.jpg: ",
 		`CreatePost("Text", "page.html", nil, nil, A)`:               "CreatePost: ImageArray item 1: page.html is not a picture: its content is text/html",
 		`CreatePost("Text", "clip.mp4", nil, nil, A)`:                "CreatePost: ImageArray item 1: clip.mp4 is not a picture: its content is video/mp4",
-		`CreatePost("Text", "../cat.jpg", nil, nil, A)`:              "CreatePost: ImageArray item 1: the script may not read ../cat.jpg",
+		`CreatePost("Text", "../cat.jpg", nil, nil, A)`:              "CreatePost: ImageArray item 1: can't be used: the script may not read ../cat.jpg",
 		`CreatePost("Text", "/etc/hostname", nil, nil, A)`:           "the script may not read /etc/hostname: run it with --allow-read=",
 		`CreatePost("Text", ".", nil, nil, A)`:                       "CreatePost: ImageArray item 1: . is not a file",
 		`CreatePost("Text", {{"cat.jpg"}}, nil, nil, A)`:             "CreatePost: ImageArray item 1: wants a path, an address, Base64 or BinaryData, got an array",
@@ -28,15 +28,15 @@ func TestWrongArguments(t *testing.T) {
 		`CreatePost("Text", ("?"):rep(5000), nil, nil, A)`:           `ImageArray item 1: wants a path, an address, Base64 or BinaryData, got the text "` + strings.Repeat("?", 40) + `"…`,
 		`CreatePost("Text", BinaryData(""), nil, nil, A)`:            "ImageArray item 1: file is empty",
 		`CreatePost("Text", io.open("dog.png"):read("*a"))`:          "CreatePost: ImageArray is not text in UTF-8; a file's bytes are given as BinaryData(bytes)",
-		`CreatePost("Text", "http://10.0.0.1/cat.jpg", nil, nil, A)`: "ImageArray item 1: the script may not reach 10.0.0.1: run it with --allow-net=10.0.0.1",
-		`CreatePost("Text", "ftp://10.0.0.1/cat.jpg", nil, nil, A)`:  "ImageArray item 1: open ftp://10.0.0.1/cat.jpg: ",
+		`CreatePost("Text", "http://10.0.0.1/cat.jpg", nil, nil, A)`: "ImageArray item 1: can't be used: the script may not reach 10.0.0.1: run it with --allow-net=10.0.0.1",
+		`CreatePost("Text", "ftp://10.0.0.1/cat.jpg", nil, nil, A)`:  "ImageArray item 1: can't be used: open ftp://10.0.0.1/cat.jpg: ",
 		`CreatePost({}, nil, nil, nil, A)`:                           "CreatePost: Text wants text, got an array",
 		`CreatePost(true, nil, nil, nil, A)`:                         "CreatePost: Text wants text, got true",
 		`CreatePost(0/0, nil, nil, nil, A)`:                          "CreatePost: Text wants a number, got the number NaN",
 		`CreatePost("Text", nil, "maybe", nil, A)`:                   `CreatePost: Advertisement wants true or false, got the text "maybe"`,
 		`CreatePost("Text", nil, nil, print, A)`:                     "CreatePost: LinkUnderPost can't be a function",
 		`CreatePost("Text", nil, nil, nil, A, 6)`:                    "CreatePost: takes 5 arguments ([Text], [ImageArray], [Advertisement], [LinkUnderPost], [Parameters]), got 6",
-		`СоздатьПост("Text", "none.jpg", nil, nil, A)`:               "CreatePost: ImageArray item 1: open none.jpg: ",
+		`СоздатьПост("Text", "none.jpg", nil, nil, A)`:               "CreatePost: ImageArray item 1: can't be used: open none.jpg: ",
 		`DeletePost(nil, A)`:                                         "DeletePost: PostID is missing: it wants an id",
 		`DeletePost("", A)`:                                          "DeletePost: PostID is missing",
 		`DeletePost(1.5, A)`:                                         "DeletePost: PostID wants a whole number or its digits, got the number 1.5",
@@ -66,12 +66,12 @@ func TestWrongArguments(t *testing.T) {
 		`GetStatistics(0/0, 1, A)`:                                   "GetStatistics: StartDate wants a date",
 		`AddProduct("Mug", nil, A)`:                                  `AddProduct: ProductDescription wants a table such as GetProductDescription gives, got the text "Mug"`,
 		`AddProduct({Price = {}}, nil, A)`:                           "AddProduct: ProductDescription Price: wants text, got an array",
-		`AddProduct({MainPhoto = "none.jpg"}, nil, A)`:               "AddProduct: ProductDescription MainPhoto: open none.jpg: ",
-		`AddProduct({AdditionalPhotos = {"none.jpg"}}, nil, A)`:      "AddProduct: ProductDescription AdditionalPhotos: item 1: open none.jpg: ",
+		`AddProduct({MainPhoto = "none.jpg"}, nil, A)`:               "AddProduct: ProductDescription MainPhoto: can't be used: open none.jpg: ",
+		`AddProduct({AdditionalPhotos = {"none.jpg"}}, nil, A)`:      "AddProduct: ProductDescription AdditionalPhotos: item 1: can't be used: open none.jpg: ",
 		`AddProduct({MainInGroup = "maybe"}, nil, A)`:                "AddProduct: ProductDescription MainInGroup: wants true or false",
 		`AddProduct({Prise = 5}, nil, A)`:                            `AddProduct: ProductDescription has an unknown name "Prise"; did you mean "Price"?`,
 		`AddProduct({["Ценна"] = 5}, nil, A)`:                        `AddProduct: ProductDescription has an unknown name "Ценна"; did you mean "Цена"?`,
-		`AddProduct("none.json", nil, A)`:                            "AddProduct: ProductDescription open none.json: ",
+		`AddProduct("none.json", nil, A)`:                            "AddProduct: ProductDescription can't be read: open none.json: ",
 		`CreateAd(1, 2, 3, 4, 5, {})`:                                "CreateAd: Parameters name no community: give group_id or owner_id",
 		`GetProductsByID({1}, {})`:                                   "GetProductsByID: Parameters name no community",
 		`CreatPost("Text")`:                                          `OPI_VK has no function "CreatPost"; did you mean "CreatePost"?`,
@@ -128,6 +128,6 @@ func TestUnreadablePictureStopsBeforeTheFirstRequest(t *testing.T) {
 	}
 	d := newDesk(t)
 	assert.NoError(t, os.Chmod(filepath.Join(d.dir, "dog.png"), 0))
-	assert.ErrorContains(t, d.fails(`OPI_VK.CreatePost("Text", {"cat.jpg", "dog.png"}, nil, nil, A)`), "ImageArray item 2: open dog.png: permission denied")
+	assert.ErrorContains(t, d.fails(`OPI_VK.CreatePost("Text", {"cat.jpg", "dog.png"}, nil, nil, A)`), "ImageArray item 2: can't be used: open dog.png: permission denied")
 	assert.Empty(t, d.calls())
 }

@@ -181,7 +181,7 @@ func TestO17BadParametersRaise(t *testing.T) {
 		`"sandbox-user-token"`:        "Parameters wants a table such as GetAuthParameters gives, its JSON or the path of a .json file, got another text",
 		`{"sandbox-user-token"}`:      "Parameters wants a table such as GetAuthParameters gives, its JSON or the path of a .json file, got an array",
 		`"array.json"`:                "Parameters wants a table such as GetAuthParameters gives, its JSON or the path of a .json file, got another text",
-		`"none.json"`:                 "Parameters open none.json: ",
+		`"none.json"`:                 "Parameters can't be read: open none.json: ",
 		`"broken.json"`:               "Parameters is not JSON: ",
 		`'{"access_token": "x'`:       "Parameters is not JSON: ",
 		`5`:                           "got the number 5",

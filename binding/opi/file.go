@@ -51,6 +51,9 @@ func (c *call) openSource(class, source string) (*vk.File, error) {
 	if free != nil {
 		c.free = append(c.free, free)
 	}
+	if err != nil && !strings.HasPrefix(err.Error(), source) { // else the sentence begins with it already
+		err = fmt.Errorf("can't be used: %w", err)
+	}
 	if err != nil {
 		return nil, err
 	}

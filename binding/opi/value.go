@@ -223,7 +223,7 @@ func (m *Module) collection(v any) (any, error) {
 		}
 		data, err := m.cfg.ReadFile(trimmed)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("can't be read: %w", err)
 		}
 		trimmed = string(data)
 	case !strings.HasPrefix(trimmed, "{") && !strings.HasPrefix(trimmed, "["):

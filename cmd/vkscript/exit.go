@@ -106,8 +106,15 @@ var errorKinds = []errorKind{
 	{exitToken, as[notLoggedIn], ""},
 	{exitNetwork, as[*vk.OutcomeError], ""},
 	{exitNetwork, as[*vk.UploadError], ""},
-	{exitNetwork, as[*binding.DownloadError], ""},
+	{exitNetwork, isLostDownload, ""},
 	{exitUsage, as[*noScript], ""},
+}
+
+// isLostDownload is true for an address that could not be reached, or whose server failed; one that answers "not
+// found" is wrong in the script.
+func isLostDownload(err error) bool {
+	var e *binding.DownloadError
+	return errors.As(err, &e) && (e.Status == 0 || e.Status >= 500)
 }
 
 func as[E error](err error) bool {

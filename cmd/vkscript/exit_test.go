@@ -29,7 +29,8 @@ func TestExitCodes(t *testing.T) {
 		{t.Context(), &vk.OutcomeError{Method: "wall.post", Cause: &vk.Error{Code: vk.CodeInternal}}, exitVK},
 		{t.Context(), &vk.OutcomeError{Method: "wall.post", Cause: timeLimit{1}}, exitTime},
 		{t.Context(), &vk.UploadError{File: "cat.png"}, exitNetwork},
-		{t.Context(), &binding.DownloadError{URL: "https://example.com", Status: 404}, exitNetwork},
+		{t.Context(), &binding.DownloadError{URL: "https://example.com", Status: 404}, exitScript},
+		{t.Context(), &binding.DownloadError{URL: "https://example.com", Status: 502}, exitNetwork},
 		{interrupted, lost, exitInterrupted},
 		{interrupted, &engine.ExitError{Code: 3}, 3},
 	} {

@@ -64,7 +64,7 @@ func (n *names) Type() string { return "names" }
 var kindsOfPermission = []struct{ name, value, help string }{
 	{"read", "PATHS", "let the script read these `PATHS`"},
 	{"write", "PATHS", "let it write these `PATHS`"},
-	{"net", "HOSTS", "let it reach these `HOSTS` beside VK's"},
+	{"net", "HOSTS", "let it reach these `HOSTS` beside VK's; private addresses only by name"},
 	{"env", "NAMES", "let it read the environment variables of these `NAMES`"},
 	{"run", "PROGRAMS", "let it start these `PROGRAMS`"},
 }

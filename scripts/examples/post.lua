@@ -6,7 +6,7 @@
 local Parameters = OPI_VK.GetAuthParameters() -- who posts: VK_GROUP_ID and VK_APP_ID
 
 local Text   = "Good evening! Here are our cat and today's sunset 🌇\nMore about cats is under the link."
-local Images = { "pictures/cat.png", "pictures/sunset.jpg" } -- files beside the script, or addresses
+local Images = { "pictures/cat.png", "pictures/sunset.jpg" } -- files beside the script (addresses need --allow-net=HOST)
 local URL    = "https://en.wikipedia.org/wiki/Cat"
 
 -- The third argument is true for an advertising post.
