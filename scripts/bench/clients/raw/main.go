@@ -1,4 +1,4 @@
-// Program raw is the floor: net/http and encoding/json, no client library, no limits, no retries.
+// Command raw is the floor: net/http and encoding/json, no client library, no limits, no retries.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Program vkgo does the work with package vk.
+// Command vkgo does the work with package vk.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Program vksdk does the work with github.com/SevereCloud/vksdk/v3, set up as its README says: api.NewVK(token).
+// Command vksdk does the work with github.com/SevereCloud/vksdk/v3, set up as its README says: api.NewVK(token).
 package main
 
 import (
