@@ -28,15 +28,15 @@ type batchKey struct{}
 // a lost answer. Each call has its own answer or error. Uploads never ride.
 func WithBatch(ctx context.Context) context.Context { return context.WithValue(ctx, batchKey{}, true) }
 
-// batches tells whether a call may ride with others.
-func (c *Client) batches(ctx context.Context, method string, params Params) bool {
+// batches tells whether a call may ride with others, if it has the client's version and language: execute has one
+// of each for all.
+func (c *Client) batches(ctx context.Context, method string) bool {
 	wanted, said := ctx.Value(batchKey{}).(bool)
 	if !said {
 		wanted = c.batch
 	}
 	section, _, dotted := strings.Cut(method, ".")
-	own := params["v"] != nil || params["lang"] != nil // execute has one version and language for all
-	return wanted && dotted && repeatable(method) && section != "ads" && section != "auth" && !own
+	return wanted && dotted && repeatable(method) && section != "ads" && section != "auth"
 }
 
 // batcher gathers the calls of one token.

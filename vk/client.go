@@ -49,6 +49,10 @@ type Config struct {
 	OnAttempt func(Attempt)
 	// OnUpload hears how many of a file's bytes have been sent.
 	OnUpload func(file *File, sent int64)
+
+	// Around is put around every Step, the first outermost: it may look at a step and its answer, give an
+	// answer of its own, or refuse. What it does sees no retries and no batches: they happen inside.
+	Around []func(next Handler) Handler
 }
 
 // Captcha is the answer to error 14: the text of the picture, or a token of the page that
@@ -70,10 +74,11 @@ type Attempt struct {
 
 // Client calls VK's methods with one token. It is safe for concurrent use.
 type Client struct {
-	cfg   Config
-	token Token
-	kind  TokenKind
-	batch bool // calls may ride together, whatever their context
+	cfg    Config
+	token  Token
+	kind   TokenKind
+	batch  bool    // calls may ride together, whatever their context
+	around Handler // nil when Config.Around is empty
 }
 
 // New returns a client. It opens no connection before the first call.
@@ -102,7 +107,7 @@ func New(cfg Config) *Client {
 	if cfg.Transport == nil {
 		cfg.Transport = NewTransport()
 	}
-	return &Client{cfg: cfg, token: cfg.Token, kind: cfg.Kind}
+	return &Client{cfg: cfg, token: cfg.Token, kind: cfg.Kind, around: around(cfg.Around)}
 }
 
 // roundTrip sends one request straight to the transport: an answer that redirects is an error, and
@@ -162,8 +167,15 @@ func (c *Client) Call(ctx context.Context, method string, params Params) (json.R
 			c = c.WithToken(Token(token), c.kind)
 		}
 	}
-	fields := c.fields(method, params)
-	if c.batches(ctx, method, params) {
+	if c.around != nil {
+		return c.around(ctx, c.step(method, params))
+	}
+	return c.deliver(ctx, method, c.fields(method, params), params["v"] != nil || params["lang"] != nil)
+}
+
+// deliver makes a call's requests. own says that the caller named a version or language.
+func (c *Client) deliver(ctx context.Context, method string, fields []field, own bool) (json.RawMessage, error) {
+	if !own && c.batches(ctx, method) {
 		return c.batcher().call(ctx, c, method, fields)
 	}
 	return c.newCall(method, encodeForm(fields)).run(ctx)

@@ -127,7 +127,7 @@ func (c *Client) Upload(ctx context.Context, kind UploadKind, file *File, params
 	if err := json.Unmarshal(raw, &server); err != nil || server.URL == "" {
 		return nil, &UploadError{Method: u.server, File: file.Name, Reason: "VK gave no address to upload to"}
 	}
-	answer, err := c.send(ctx, u, server.URL, file)
+	answer, err := c.sendFile(ctx, u, server.URL, file)
 	if err != nil || u.save == "" {
 		return answer, err
 	}

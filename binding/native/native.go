@@ -216,7 +216,7 @@ func (m *module) invoke(L *lua.LState, client *vk.Client, method string, argumen
 // request calls a method while other tasks may run, and raises its error.
 func request(L *lua.LState, client *vk.Client, method string, params vk.Params) (raw []byte) {
 	var err error
-	ctx := engine.Context(L)
+	ctx := engine.Calling(L)
 	engine.Block(L, func() { raw, err = client.Call(ctx, method, params) })
 	if err != nil {
 		engine.Raise(L, err)

@@ -42,7 +42,7 @@ func (m *module) uploadTable(L *lua.LState, client *vk.Client) *lua.LTable {
 func (m *module) upload(L *lua.LState, client *vk.Client, kind vk.UploadKind) int {
 	name := "vk.upload." + string(kind)
 	params := m.uploadParams(L, kind, L.Get(2))
-	ctx := engine.Context(L)
+	ctx := engine.Calling(L)
 	source := L.Get(1)
 	var raw []byte
 	var err error

@@ -58,7 +58,7 @@ func (m *Module) luaFunction(f *Function) lua.LGFunction {
 		}
 		var result any
 		var err error
-		ctx := engine.Context(L)
+		ctx := engine.Calling(L)
 		engine.Block(L, func() { result, err = m.Call(ctx, f, args) })
 		if err != nil {
 			engine.Raise(L, err)
