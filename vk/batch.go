@@ -20,24 +20,53 @@ const (
 	maxGathers = 10
 )
 
+// riding says which calls may ride in a batch.
+type riding uint8
+
+const (
+	ridesNone riding = iota
+	ridesSafe        // those that VK would not do twice
+	ridesAll
+)
+
+func ridesOf(writes bool) riding {
+	if writes {
+		return ridesAll
+	}
+	return ridesSafe
+}
+
 type batchKey struct{}
 
 // WithBatch returns a context under which calls that wait at the same moment for the same token ride
 // together, 25 in one execute: as many times the quota. Calls that read and calls that carry a key
 // (guid, random_id) ride; writes without a key do not, since their batch could not be repeated after
 // a lost answer. Each call has its own answer or error. Uploads never ride.
-func WithBatch(ctx context.Context) context.Context { return context.WithValue(ctx, batchKey{}, true) }
+func WithBatch(ctx context.Context) context.Context {
+	return context.WithValue(ctx, batchKey{}, ridesSafe)
+}
+
+// WithBatchWrites is WithBatch for writes without a key too. They ride with each other only, in order; when
+// the answer to such a batch is lost, each of its calls fails with an *OutcomeError.
+func WithBatchWrites(ctx context.Context) context.Context {
+	return context.WithValue(ctx, batchKey{}, ridesAll)
+}
 
 // batches tells whether a call may ride with others, if it has the client's version and language: execute has one
 // of each for all.
 func (c *Client) batches(ctx context.Context, method string) bool {
-	wanted, said := ctx.Value(batchKey{}).(bool)
+	mode, said := ctx.Value(batchKey{}).(riding)
 	if !said {
-		wanted = c.batch
+		mode = c.batch
+	}
+	if mode == ridesNone || mode == ridesSafe && !repeatable(method) {
+		return false
 	}
 	section, _, dotted := strings.Cut(method, ".")
-	return wanted && dotted && repeatable(method) && section != "ads" && section != "auth"
+	return dotted && section != "ads" && section != "auth" && section != "execute" && c.bucket().resting("execute") == nil
 }
+
+func (c *Client) bucket() *bucket { return c.cfg.Limits.bucket(c.token, c.kind) }
 
 // batcher gathers the calls of one token.
 type batcher struct {
@@ -52,13 +81,22 @@ type rider struct {
 	client *Client
 	method string
 	fields []field
+	own    *call // the same without a batch
+	sent   bool  // it left in a batch; the batcher's mutex is held
 	done   chan struct{}
+	alone  bool // not carried out in its batch: its caller goes on with own
 	answer json.RawMessage
 	err    error
 }
 
 func (r *rider) finish(answer json.RawMessage, err error) {
 	r.answer, r.err = answer, err
+	close(r.done)
+}
+
+// goAlone leaves the call to its caller.
+func (r *rider) goAlone() {
+	r.alone = true
 	close(r.done)
 }
 
@@ -77,10 +115,12 @@ func (c *Client) batcher() *batcher {
 
 // call waits for its answer from a batch, or for the end of its context.
 func (b *batcher) call(ctx context.Context, c *Client, method string, fields []field) (json.RawMessage, error) {
-	if e := c.cfg.Limits.bucket(c.token, c.kind).resting(method); e != nil {
-		return nil, e
+	r := &rider{
+		ctx: ctx, client: c, method: method, fields: fields, own: c.newCall(method, encodeForm(fields)), done: make(chan struct{}),
 	}
-	r := &rider{ctx: ctx, client: c, method: method, fields: fields, done: make(chan struct{})}
+	if err := r.own.awaitRest(ctx); err != nil {
+		return nil, err
+	}
 	b.mu.Lock()
 	b.waiting = append(b.waiting, r)
 	if !b.running {
@@ -90,18 +130,30 @@ func (b *batcher) call(ctx context.Context, c *Client, method string, fields []f
 	b.mu.Unlock()
 	select {
 	case <-r.done:
-		return r.answer, r.err
 	case <-ctx.Done():
-		return nil, fmt.Errorf("%s: %w", method, ended(ctx))
+		return nil, b.abandon(r)
 	}
+	if r.alone {
+		return r.own.run(ctx)
+	}
+	return r.answer, r.err
+}
+
+// abandon says what is known of a call whose caller waits no longer.
+func (b *batcher) abandon(r *rider) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if r.sent && !IsRead(r.method) {
+		return &OutcomeError{Method: r.method, Cause: ended(r.ctx)}
+	}
+	return fmt.Errorf("%s: %w", r.method, ended(r.ctx))
 }
 
 // run sends batches, one for each slot of the quota, until nobody waits.
 func (b *batcher) run(c *Client) {
-	bucket := c.cfg.Limits.bucket(c.token, c.kind)
 	b.gather()
 	for b.anyone() {
-		bucket.wait(context.Background())
+		c.bucket().wait(context.Background())
 		if riders := b.take(); riders != nil {
 			go send(riders)
 		}
@@ -130,8 +182,7 @@ func (b *batcher) anyone() bool {
 	return b.running
 }
 
-// take removes up to a batch of calls that agree on version and language, leaving out those whose
-// caller has gone.
+// take removes up to a batch of calls that agree, leaving out those whose caller has gone.
 func (b *batcher) take() (riders []*rider) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -140,6 +191,7 @@ func (b *batcher) take() (riders []*rider) {
 		switch {
 		case r.ctx.Err() != nil:
 		case len(riders) < maxBatch && (riders == nil || riders[0].agrees(r)):
+			r.sent = true
 			riders = append(riders, r)
 		default:
 			rest = append(rest, r)
@@ -151,32 +203,36 @@ func (b *batcher) take() (riders []*rider) {
 
 // agrees tells whether two calls may have the same execute around them.
 func (r *rider) agrees(other *rider) bool {
-	return r.client.cfg.Version == other.client.cfg.Version && r.client.cfg.Lang == other.client.cfg.Lang
+	a, b := &r.client.cfg, &other.client.cfg
+	return a.Version == b.Version && a.Lang == b.Lang && a.APIURL == b.APIURL && repeatable(r.method) == repeatable(other.method)
 }
 
 // send carries out a batch for which the quota has a slot; one call alone goes as it is.
 func send(riders []*rider) {
 	first := riders[0]
 	if len(riders) == 1 {
-		call := first.client.newCall(first.method, encodeForm(first.fields))
-		call.slotTaken = true
-		first.finish(call.run(first.ctx))
+		first.own.slotTaken = true
+		first.finish(first.own.run(first.ctx))
 		return
 	}
 	ctx, cancel := together(riders)
 	defer cancel()
 	call := first.client.newCall("execute", encodeForm(first.client.fields("execute", Params{"code": program(riders)})))
-	call.slotTaken, call.repeatable = true, true
+	call.slotTaken, call.batch, call.repeatable = true, true, repeatable(first.method)
 	raw, err := call.run(ctx)
 	switch {
-	case err != nil && IsCode(err, CodeTooBig) && len(riders) > 1:
+	case err == nil:
+		deal(riders, raw, call.innerErrs)
+	case IsCode(err, CodeTooBig) && call.repeatable:
 		split(riders)
-	case err != nil:
+	case IsCode(err, CodeCompile, CodeFlood, CodeQuota, CodeActions, CodeTooOften) && (call.repeatable || !call.wasSent):
+		for _, r := range riders { // VK wants no execute now, or not this one
+			r.goAlone()
+		}
+	default:
 		for _, r := range riders {
 			r.finish(nil, r.blame(err, call.wasSent))
 		}
-	default:
-		deal(riders, raw, call.innerErrs)
 	}
 }
 
@@ -197,13 +253,20 @@ func together(riders []*rider) (context.Context, context.CancelFunc) {
 	return ctx, cancel
 }
 
-// split sends the halves of a batch whose answer was too big for VK.
+// split sends the halves of a batch whose answer was too big for VK, without the calls whose caller has gone.
 func split(riders []*rider) {
-	half := len(riders) / 2
-	for _, part := range [][]*rider{riders[:half], riders[half:]} {
-		first := part[0]
-		first.client.cfg.Limits.bucket(first.client.token, first.client.kind).wait(context.Background())
-		send(part)
+	waiting := riders[:0:0]
+	for _, r := range riders {
+		if r.ctx.Err() == nil {
+			waiting = append(waiting, r)
+		}
+	}
+	half := (len(waiting) + 1) / 2
+	for _, part := range [][]*rider{waiting[:half], waiting[half:]} {
+		if len(part) > 0 {
+			part[0].client.bucket().wait(context.Background())
+			send(part)
+		}
 	}
 }
 
@@ -249,7 +312,8 @@ func deal(riders []*rider, raw, rawErrors []byte) {
 	}
 	json.Unmarshal(rawErrors, &errs)
 	for i, r := range riders {
-		if string(answers[i]) != "false" || len(errs) == 0 {
+		if string(answers[i]) != "false" || len(errs) == 0 || !r.failedBy(errs[0]) {
+			r.client.bucket().recovered(r.method)
 			r.finish(answers[i], nil)
 			continue
 		}
@@ -259,30 +323,52 @@ func deal(riders []*rider, raw, rawErrors []byte) {
 	}
 }
 
+// failedBy tells whether an entry of execute_errors may be this call's: it names its method.
+func (r *rider) failedBy(entry json.RawMessage) bool {
+	var named struct {
+		Method string `json:"method"`
+	}
+	json.Unmarshal(entry, &named)
+	return named.Method == "" || strings.EqualFold(named.Method, r.method)
+}
+
 // settle ends a call that failed inside its batch: alone once more where that may help.
 func (r *rider) settle(err *Error) {
-	switch err.Code {
-	case CodeUnknown, CodeTooMany, CodeInternal, CodeTimeout, CodeCaptcha, CodeConfirm, CodeTokenConfirm, CodeTokenExpired, CodeTokenExtended:
-		go func() { r.finish(r.client.newCall(r.method, encodeForm(r.fields)).run(r.ctx)) }()
+	switch {
+	case isUnclear(err.Code) && repeatable(r.method), asksFor(err.Code), err.Code == CodeTooMany:
+		r.goAlone()
 		return
-	case CodeFlood, CodeQuota, 219, 601:
-		r.client.cfg.Limits.bucket(r.client.token, r.client.kind).rest(r.method, err)
+	case isUnclear(err.Code):
+		r.finish(nil, &OutcomeError{Method: r.method, Cause: err})
+		return
+	case isFlood(err.Code):
+		if until := r.client.bucket().rest(r.method, err); r.own.waitsUntil(r.ctx, until) {
+			r.goAlone()
+			return
+		}
 	}
 	r.finish(nil, err)
 }
 
 // blame names the call's own method in an error of the whole batch.
 func (r *rider) blame(err error, sent bool) error {
+	var outcome *OutcomeError
+	if errors.As(err, &outcome) {
+		err, sent = outcome.Cause, true
+	}
 	var vkErr *Error
-	var network *NetworkError
+	refused := errors.As(err, &vkErr)
+	sent = sent || refused && (isUnclear(vkErr.Code) || vkErr.Code == CodeTooBig)
 	switch {
-	case errors.As(err, &vkErr):
+	case sent && !IsRead(r.method):
+		return &OutcomeError{Method: r.method, Cause: err}
+	case refused:
 		own := *vkErr
 		own.Method = r.method
 		return &own
-	case sent && !IsRead(r.method):
-		return &OutcomeError{Method: r.method, Cause: err}
-	case errors.As(err, &network):
+	}
+	var network *NetworkError
+	if errors.As(err, &network) {
 		return &NetworkError{Method: r.method, Attempts: network.Attempts, Cause: network.Cause}
 	}
 	return &NetworkError{Method: r.method, Attempts: 1, Cause: err}

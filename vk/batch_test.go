@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -163,5 +165,122 @@ func TestBatchAsASetting(t *testing.T) {
 			require.NoError(t, err)
 		}
 		assert.Len(t, server.Calls("execute"), 1)
+	})
+}
+
+// batchOf makes calls at the same moment under ctx over a scripted transport.
+func batchOf(ctx context.Context, s *script, methods ...string) ([]string, []error) {
+	client := vk.New(vk.Config{Transport: s})
+	return atOnce(ctx, len(methods), func(ctx context.Context, i int) (json.RawMessage, error) {
+		return client.Call(ctx, methods[i], vk.Params{"n": i})
+	})
+}
+
+func TestWritesWithoutAKeyRideWhenAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{{body: `{"response":[1,2]}`}, {body: `{"response":[3,4]}`}}}
+		_, errs := batchOf(vk.WithBatchWrites(t.Context()), s, "market.add", "wall.get", "market.add", "wall.get")
+		for _, err := range errs {
+			require.NoError(t, err)
+		}
+		require.Len(t, s.sent, 2)
+		for _, form := range s.sent {
+			code := form.Get("code")
+			assert.True(t, strings.Count(code, "API.market.add") == 2 || strings.Count(code, "API.wall.get") == 2, "writes ride with each other only: %s", code)
+		}
+
+		for _, fails := range []step{lost, page, fault(10), fault(13)} {
+			s = &script{steps: []step{fails, good}}
+			_, errs = batchOf(vk.WithBatchWrites(t.Context()), s, "market.add", "polls.create")
+			assert.Len(t, s.sent, 1, "such a batch is never repeated")
+			for i, err := range errs {
+				assert.ErrorIs(t, err, vk.ErrUnknownOutcome)
+				assert.ErrorContains(t, err, []string{"market.add", "polls.create"}[i])
+			}
+		}
+
+		s = &script{steps: []step{{body: `{"response":[false,5],"execute_errors":[{"method":"market.add","error_code":10,"error_msg":"m"}]}`}}}
+		answers, errs := batchOf(vk.WithBatchWrites(t.Context()), s, "market.add", "market.add")
+		failed := slices.IndexFunc(errs, func(err error) bool { return err != nil })
+		assert.ErrorIs(t, errs[failed], vk.ErrUnknownOutcome)
+		assert.Equal(t, "5", answers[1-failed])
+		assert.Len(t, s.sent, 1)
+	})
+}
+
+func TestKeyedWritesOfABatchThatVKNeverConfirms(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{fault(10)}}
+		_, errs := batchOf(vk.WithBatch(t.Context()), s, "wall.post", "wall.get")
+		assert.ErrorIs(t, errs[0], vk.ErrUnknownOutcome, "as the same call alone: VK may have posted")
+		assert.True(t, vk.IsCode(errs[1], vk.CodeInternal))
+		assert.NotErrorIs(t, errs[1], vk.ErrUnknownOutcome)
+
+		s = &script{steps: []step{fault(15)}}
+		_, errs = batchOf(vk.WithBatch(t.Context()), s, "wall.post", "wall.get")
+		for _, err := range errs {
+			assert.NotErrorIs(t, err, vk.ErrUnknownOutcome)
+			assert.True(t, vk.IsCode(err, vk.CodeAccess))
+		}
+	})
+}
+
+func TestCallerThatLeavesASentBatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slow := good
+		slow.delay = 10 * time.Second
+		s := &script{steps: []step{slow}}
+		ctx, cancel := context.WithTimeout(vk.WithBatch(t.Context()), time.Second)
+		defer cancel()
+		_, errs := batchOf(ctx, s, "wall.post", "wall.get")
+		assert.ErrorIs(t, errs[0], vk.ErrUnknownOutcome)
+		assert.ErrorIs(t, errs[0], context.DeadlineExceeded)
+		assert.ErrorIs(t, errs[1], context.DeadlineExceeded)
+		assert.NotErrorIs(t, errs[1], vk.ErrUnknownOutcome)
+	})
+}
+
+// TestExecuteThatVKRefuses: when only the form of the batch is refused, its calls go alone, and later ones too
+// while execute rests.
+func TestExecuteThatVKRefuses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, code := range []int{9, 12, 29} {
+			s := &script{steps: []step{fault(code), good}}
+			client := vk.New(vk.Config{Transport: s})
+			read := func(ctx context.Context, _ int) (json.RawMessage, error) { return client.Call(ctx, "wall.get", nil) }
+			_, errs := atOnce(vk.WithBatch(t.Context()), 3, read)
+			for _, err := range errs {
+				assert.NoError(t, err)
+			}
+			assert.Len(t, s.sent, 4)
+			if code != 12 {
+				_, errs = atOnce(vk.WithBatch(t.Context()), 2, read)
+				assert.Equal(t, []error{nil, nil}, errs)
+				assert.Len(t, s.sent, 6)
+			}
+		}
+	})
+}
+
+func TestRestOfACallInABatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		flood := step{body: `{"response":[false,7],"execute_errors":[{"method":"wall.get","error_code":9,"error_msg":"m"}]}`}
+		s := &script{steps: []step{flood, good}}
+		began := time.Now()
+		_, errs := batchOf(vk.WithRest(vk.WithBatch(t.Context()), time.Hour), s, "wall.get", "wall.get")
+		assert.Equal(t, []error{nil, nil}, errs)
+		assert.Len(t, s.sent, 2)
+		assert.GreaterOrEqual(t, time.Since(began), time.Minute)
+	})
+}
+
+// TestFalseThatIsNoError: a method may answer false, which is nobody's error.
+func TestFalseThatIsNoError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{{body: `{"response":[false,false],"execute_errors":[{"method":"wall.getById","error_code":100,"error_msg":"m"}]}`}}}
+		answers, errs := batchOf(vk.WithBatch(t.Context()), s, "wall.get", "wall.getById")
+		assert.NoError(t, errs[0])
+		assert.Equal(t, "false", answers[0])
+		assert.True(t, vk.IsCode(errs[1], vk.CodeParam))
 	})
 }

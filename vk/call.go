@@ -24,9 +24,6 @@ const maxAnswer = 64 << 20
 // maxQuotaWaits bounds how often one call waits for another slot after error 6.
 const maxQuotaWaits = 20
 
-// maxAsked bounds how often one call asks its handlers: a mistyped captcha gets another.
-const maxAsked = 5
-
 // call is one method call with all its attempts.
 type call struct {
 	client  *Client
@@ -41,9 +38,11 @@ type call struct {
 	conn    *connection // of this attempt
 	wasSent bool        // some attempt may have been carried out
 
-	slotTaken  bool   // the quota was waited for before the first attempt
-	repeatable bool   // VK would not do it twice
-	innerErrs  []byte // execute_errors of the answer
+	slotTaken  bool      // the quota was waited for before the first attempt
+	repeatable bool      // VK would not do it twice
+	batch      bool      // an execute of our own: what is known of its calls is said for each
+	patient    time.Time // until when it waits for the method's rests, once there was one
+	innerErrs  []byte    // execute_errors of the answer
 }
 
 func (c *Client) newCall(method string, form []byte) *call {
@@ -54,13 +53,16 @@ func (c *call) bucket() *bucket { return c.client.cfg.Limits.bucket(c.client.tok
 
 // run makes attempts until there is an answer or an error that stays.
 func (c *call) run(ctx context.Context) (json.RawMessage, error) {
-	if e := c.bucket().resting(c.method); e != nil {
-		return nil, e
-	}
 	for {
+		if err := c.awaitRest(ctx); err != nil {
+			return nil, c.unlessSent(err)
+		}
 		began := time.Now()
 		if err := c.takeSlot(ctx); err != nil {
 			return nil, c.giveUp(err)
+		}
+		if c.bucket().resting(c.method) != nil { // VK said so to another call meanwhile
+			continue
 		}
 		c.waited = time.Since(began)
 		answer, err := c.attempt(ctx)
@@ -220,23 +222,35 @@ func (c *call) next(ctx context.Context, err error) (time.Duration, error) {
 // nextAfterAnswer follows VK's code.
 func (c *call) nextAfterAnswer(ctx context.Context, e *Error) (time.Duration, error) {
 	b := c.bucket()
-	switch e.Code {
-	case CodeUnknown, CodeInternal, CodeTimeout:
+	switch {
+	case isUnclear(e.Code):
 		return c.nextAfterLoss(e)
-	case CodeTooMany:
+	case e.Code == CodeTooMany:
 		if c.quota++; c.quota > maxQuotaWaits {
-			return -1, e
+			return -1, c.unlessSent(e)
 		}
 		b.tooMany()
 		return 0, nil
-	case CodeFlood, CodeQuota, 219, 601:
-		b.rest(c.method, e)
-	case CodeCaptcha, CodeConfirm, CodeTokenConfirm, CodeTokenExpired, CodeTokenExtended:
-		if c.ask(ctx, e) {
+	case isFlood(e.Code):
+		if until := b.rest(c.method, e); c.waitsUntil(ctx, until) {
+			return time.Until(until), nil
+		}
+	case asksFor(e.Code):
+		if again, err := c.ask(ctx, e); again {
 			return 0, nil
+		} else if err != nil {
+			return -1, c.unlessSent(err)
 		}
 	}
-	return -1, e
+	return -1, c.unlessSent(e)
+}
+
+// unlessSent is the error of a call that did nothing, unless an earlier attempt of it may have done it.
+func (c *call) unlessSent(err error) error {
+	if c.wasSent && !IsRead(c.method) && !c.batch {
+		return &OutcomeError{Method: c.method, Cause: err}
+	}
+	return err
 }
 
 // nextAfterLoss follows an attempt of which no answer came: the same request goes out again if it
@@ -258,7 +272,7 @@ func (c *call) nextAfterLoss(err error) (time.Duration, error) {
 func (c *call) giveUp(cause error) error {
 	var vkErr *Error
 	switch {
-	case c.wasSent && !IsRead(c.method) && !c.isBatch():
+	case c.wasSent && !IsRead(c.method) && !c.batch:
 		return &OutcomeError{Method: c.method, Cause: cause}
 	case errors.As(cause, &vkErr):
 		return cause
@@ -268,60 +282,9 @@ func (c *call) giveUp(cause error) error {
 	return &NetworkError{Method: c.method, Attempts: c.number, Cause: cause}
 }
 
-// isBatch is true for an execute of our own: what is known of its calls is said for each.
-func (c *call) isBatch() bool { return c.method == "execute" && c.repeatable }
-
 // refused is for a status that says the request was not carried out, as a wrong address does.
 func (c *call) refused(page *AnswerError) error {
 	return &NetworkError{Method: c.method, Attempts: c.number, Cause: page}
-}
-
-// ask lets a handler answer an error; true repeats the call.
-func (c *call) ask(ctx context.Context, e *Error) bool {
-	if c.asked++; c.asked > maxAsked {
-		return false
-	}
-	if c.extra == nil {
-		c.extra = url.Values{}
-	}
-	switch e.Code {
-	case CodeCaptcha:
-		return c.askCaptcha(ctx, e)
-	case CodeConfirm:
-		ok := c.client.cfg.OnConfirm != nil && !c.extra.Has("confirm") && c.client.cfg.OnConfirm(ctx, e)
-		c.extra.Set("confirm", "1")
-		return ok
-	}
-	return c.refresh(ctx, e)
-}
-
-func (c *call) askCaptcha(ctx context.Context, e *Error) bool {
-	if c.client.cfg.OnCaptcha == nil {
-		return false
-	}
-	answer, err := c.client.cfg.OnCaptcha(ctx, e)
-	if err != nil || answer == (Captcha{}) {
-		return false
-	}
-	if answer.SuccessToken != "" {
-		c.extra.Set("success_token", answer.SuccessToken)
-		return true
-	}
-	c.extra.Set("captcha_sid", e.CaptchaSID)
-	c.extra.Set("captcha_key", answer.Key)
-	return true
-}
-
-func (c *call) refresh(ctx context.Context, e *Error) bool {
-	if c.client.cfg.OnRefresh == nil {
-		return false
-	}
-	token, err := c.client.cfg.OnRefresh(ctx, e)
-	if err != nil || token == "" || token == c.client.token {
-		return false
-	}
-	c.client = c.client.WithToken(token, c.client.kind)
-	return true
 }
 
 // backoff is the pause before the next attempt: half a second doubling to half a minute, jittered.

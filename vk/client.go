@@ -39,7 +39,8 @@ type Config struct {
 	Timeout   time.Duration     // one attempt at a call; an upload may stand still as long
 	Attempts  int               // tries of a call that failed on the way; 5 when 0
 
-	// OnCaptcha answers error 14; the call is repeated with what it returns.
+	// OnCaptcha answers error 14; the call is repeated with what it returns. An empty answer leaves VK's
+	// error, an error of its own becomes the call's.
 	OnCaptcha func(ctx context.Context, err *Error) (Captcha, error)
 	// OnConfirm is asked about error 24; true repeats the call with confirm=1.
 	OnConfirm func(ctx context.Context, err *Error) bool
@@ -77,8 +78,9 @@ type Client struct {
 	cfg    Config
 	token  Token
 	kind   TokenKind
-	batch  bool    // calls may ride together, whatever their context
-	around Handler // nil when Config.Around is empty
+	batch  riding        // which calls may ride together, where their context doesn't say
+	rest   time.Duration // how long calls wait for a method that VK told to rest, likewise
+	around Handler       // nil when Config.Around is empty
 }
 
 // New returns a client. It opens no connection before the first call.
@@ -196,7 +198,12 @@ func validMethod(method string) bool {
 type Settings struct {
 	Version string
 	Lang    string
-	Batch   bool // see WithBatch
+	Batch   bool          // see WithBatch
+	Writes  bool          // with Batch: see WithBatchWrites
+	Rest    time.Duration // see WithRest
+
+	// OnCaptcha is asked before that of the Config, which is asked when it gives an empty answer.
+	OnCaptcha func(ctx context.Context, err *Error) (Captcha, error)
 }
 
 // With returns a client that asks for another version or language; transport, token and quotas are
@@ -209,6 +216,14 @@ func (c *Client) With(s Settings) *Client {
 	if s.Lang != "" {
 		other.cfg.Lang = s.Lang
 	}
-	other.batch = other.batch || s.Batch
+	if s.Batch {
+		other.batch = max(other.batch, ridesOf(s.Writes))
+	}
+	if s.Rest != 0 {
+		other.rest = s.Rest
+	}
+	if s.OnCaptcha != nil {
+		other.cfg.OnCaptcha = asksBoth(s.OnCaptcha, c.cfg.OnCaptcha)
+	}
 	return &other
 }

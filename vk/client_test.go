@@ -108,6 +108,9 @@ func TestRetryTable(t *testing.T) {
 		{"code 6 for ever", "wall.get", []step{fault(6)}, 21, "6"},
 		{"flood", "wall.post", []step{fault(9), good}, 1, "9"},
 		{"refused", "wall.post", []step{fault(100), good}, 1, "100"},
+		{"refused after a lost answer, keyed", "wall.post", []step{lost, fault(214)}, 2, unknown},
+		{"refused after a lost answer, read", "wall.get", []step{lost, fault(15)}, 2, "15"},
+		{"flood after a lost answer, keyed", "wall.post", []step{lost, fault(9)}, 2, unknown},
 		{"wrong token", "wall.get", []step{fault(5), good}, 1, "5"},
 		{"captcha without a handler", "wall.post", []step{fault(14), good}, 1, "14"},
 	} {
@@ -318,6 +321,30 @@ func TestHandlers(t *testing.T) {
 	assert.Equal(t, []string{"815 https://x/y", "815 https://x/y"}, asked)
 	assert.Equal(t, []string{"try2"}, s.sent[2]["captcha_key"])
 	assert.Equal(t, s.sent[0].Get("guid"), s.sent[2].Get("guid"))
+
+	s = &script{steps: []step{captcha, good}}
+	broken := errors.New("the solver is out of order")
+	client = vk.New(vk.Config{Transport: s, OnCaptcha: func(context.Context, *vk.Error) (vk.Captcha, error) { return vk.Captcha{}, broken }})
+	_, err = client.Call(t.Context(), "wall.post", nil)
+	assert.ErrorIs(t, err, broken)
+	assert.Len(t, s.sent, 1)
+
+	s = &script{steps: []step{captcha, captcha, good}}
+	var order []string
+	client = vk.New(vk.Config{Transport: s, OnCaptcha: func(context.Context, *vk.Error) (vk.Captcha, error) {
+		order = append(order, "second")
+		return vk.Captcha{Key: "k"}, nil
+	}}).With(vk.Settings{OnCaptcha: func(context.Context, *vk.Error) (vk.Captcha, error) {
+		if order = append(order, "first"); len(order) == 1 {
+			return vk.Captcha{}, nil
+		}
+		return vk.Captcha{SuccessToken: "t"}, nil
+	}})
+	_, err = client.Call(t.Context(), "wall.post", nil)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"first", "second", "first"}, order)
+	assert.Equal(t, "t", s.sent[2].Get("success_token"))
+	assert.NotContains(t, s.sent[2], "captcha_key", "of the captcha before")
 
 	s = &script{steps: []step{fault(24), good}}
 	client = vk.New(vk.Config{Transport: s, OnConfirm: func(context.Context, *vk.Error) bool { return true }})

@@ -32,6 +32,7 @@ const (
 	CodePermission    = 7
 	CodeFlood         = 9
 	CodeInternal      = 10
+	CodeCompile       = 12
 	CodeTooBig        = 13
 	CodeCaptcha       = 14
 	CodeAccess        = 15
@@ -42,6 +43,8 @@ const (
 	CodeTimeout       = 36
 	CodeParam         = 100
 	CodeNotFound      = 104
+	CodeActions       = 219
+	CodeTooOften      = 601
 	CodeTokenExpired  = 1117
 	CodeTokenExtended = 3609
 )
@@ -73,7 +76,7 @@ func (e *Error) Hint() string {
 		return "VK wants to check the account: open " + e.RedirectURI
 	case CodeConfirm:
 		return "VK wants this confirmed: " + e.ConfirmationText
-	case CodeFlood, CodeQuota, 219, 601:
+	case CodeFlood, CodeQuota, CodeActions, CodeTooOften:
 		return "VK limits how often this may be done: other methods go on, try this one later"
 	case CodePermission:
 		return "the token lacks the right for this: get one with the scope that " + e.Method + " needs"
@@ -118,7 +121,26 @@ func IsCode(err error, codes ...int) bool {
 // Retryable tells whether the same call may succeed later, without any change.
 func (e *Error) Retryable() bool {
 	switch e.Code {
-	case CodeUnknown, CodeTooMany, CodeFlood, CodeInternal, CodeQuota, CodeTimeout, 219, 601:
+	case CodeUnknown, CodeTooMany, CodeFlood, CodeInternal, CodeQuota, CodeTimeout, CodeActions, CodeTooOften:
+		return true
+	}
+	return false
+}
+
+// isUnclear is true for the codes after which VK may have carried out the call.
+func isUnclear(code int) bool {
+	return code == CodeUnknown || code == CodeInternal || code == CodeTimeout
+}
+
+// isFlood is true for the codes by which VK tells a method to rest.
+func isFlood(code int) bool {
+	return code == CodeFlood || code == CodeQuota || code == CodeActions || code == CodeTooOften
+}
+
+// asksFor is true for the codes that want something before the call goes on: an answer, a word, a token.
+func asksFor(code int) bool {
+	switch code {
+	case CodeCaptcha, CodeConfirm, CodeTokenConfirm, CodeTokenExpired, CodeTokenExtended:
 		return true
 	}
 	return false

@@ -71,13 +71,6 @@ const (
 	smoothRun  = 200
 )
 
-// rest is a pause that VK asked of one method.
-type rest struct {
-	until time.Time
-	err   *Error
-	count int
-}
-
 // minShared is the shortest pause worth a look into a file by every request.
 const minShared = 5 * time.Millisecond
 
@@ -179,33 +172,11 @@ func (b *bucket) tooMany() {
 	})
 }
 
-// rest silences one method after a flood error: a minute, then twice as long each time, up to an hour.
-func (b *bucket) rest(method string, err *Error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	r := b.rests[method]
-	pause := min(time.Minute<<r.count, time.Hour)
-	b.rests[method] = rest{until: time.Now().Add(pause), err: err, count: min(r.count+1, 6)}
-}
-
-// resting returns VK's last flood error while the method has to rest.
-func (b *bucket) resting(method string) *Error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	r, ok := b.rests[method]
-	if !ok || time.Now().After(r.until) {
-		return nil
-	}
-	again := *r.err
-	again.RestUntil = r.until
-	return &again
-}
-
 // answered forgets a method's rests, and some of the slowness after a long run.
 func (b *bucket) answered(method string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	delete(b.rests, method)
+	b.forget(method)
 	if b.smooth++; b.smooth >= smoothRun {
 		b.slower, b.smooth = max(b.slower/speedUp, 1), 0
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -99,17 +98,12 @@ func (p *program) askPerson(cfg *vk.Config) {
 	cfg.OnCaptcha, cfg.OnConfirm = someone.captcha, someone.confirm
 }
 
-var errNoAnswer = errors.New("the captcha was not answered")
-
 // captcha shows the captcha's address and reads the answer: the letters of the picture, or what VK's page
-// left as success_token. An empty one gives up.
+// left as success_token. Without an answer it gives up.
 func (q *person) captcha(ctx context.Context, e *vk.Error) (vk.Captcha, error) {
 	answer, err := q.ask(ctx, captchaQuestion(e), false)
-	if err != nil {
-		return vk.Captcha{}, err
-	}
-	if answer == "" {
-		return vk.Captcha{}, errNoAnswer
+	if err != nil || answer == "" {
+		return vk.Captcha{}, nil
 	}
 	if _, token, ok := strings.Cut(answer, "success_token="); ok {
 		token, _, _ = strings.Cut(token, "&")

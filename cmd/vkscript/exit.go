@@ -96,6 +96,7 @@ var errorKinds = []errorKind{
 	{exitLimit, is(engine.ErrSteps), "--max-steps sets how many instructions the script may take"},
 	{exitLimit, is(engine.ErrMemory), "--max-memory sets how much the script may take"},
 	{exitPermission, as[*binding.PermissionError], ""},
+	{exitNetwork, as[*vk.OutcomeError], ""},
 	{exitToken, is(opi.ErrNoToken), "--sandbox rehearses without a token; vkscript auth login gets one"},
 	{exitToken, func(err error) bool {
 		return vk.IsCode(err, vk.CodeAuth, vk.CodeCaptcha, vk.CodeValidation, vk.CodeTokenConfirm, vk.CodeTokenExpired, vk.CodeTokenExtended)
@@ -104,7 +105,6 @@ var errorKinds = []errorKind{
 	{exitNetwork, as[*vk.NetworkError], ""},
 	{exitNetwork, as[*auth.NetworkError], ""},
 	{exitToken, as[notLoggedIn], ""},
-	{exitNetwork, as[*vk.OutcomeError], ""},
 	{exitNetwork, as[*vk.UploadError], ""},
 	{exitNetwork, isLostDownload, ""},
 	{exitUsage, as[*noScript], ""},
