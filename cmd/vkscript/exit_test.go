@@ -26,7 +26,7 @@ func TestExitCodes(t *testing.T) {
 	}{
 		{t.Context(), errors.New("anything else"), exitScript},
 		{t.Context(), fmt.Errorf("x: %w", &vk.Error{Code: vk.CodeTokenExpired}), exitToken},
-		{t.Context(), &vk.OutcomeError{Method: "wall.post", Cause: &vk.Error{Code: vk.CodeInternal}}, exitVK},
+		{t.Context(), &vk.OutcomeError{Method: "wall.post", Cause: &vk.Error{Code: vk.CodeInternal}}, exitNetwork},
 		{t.Context(), &vk.OutcomeError{Method: "wall.post", Cause: timeLimit{1}}, exitTime},
 		{t.Context(), &vk.UploadError{File: "cat.png"}, exitNetwork},
 		{t.Context(), &binding.DownloadError{URL: "https://example.com", Status: 404}, exitScript},
