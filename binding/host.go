@@ -110,14 +110,16 @@ func (h *Host) engine(world *world, script Script) *engine.Engine {
 		Args: script.Args, ScriptName: script.Name, Location: h.cfg.Zone, Host: world,
 		MaxSteps: h.cfg.MaxSteps, MaxMemory: h.cfg.MaxMemory, ErrorFields: errorFields,
 	})
-	opi.Register(e, h.opi(world))
+	captcha := native.NewCaptcha(e)
+	client := h.cfg.Client.With(vk.Settings{OnCaptcha: captcha.Ask})
+	opi.Register(e, h.opi(world, client))
 	native.Register(e, native.Config{
-		Client: h.cfg.Client, Files: world.openSource, Warn: h.cfg.Warn,
+		Client: client, Captcha: captcha, Files: world.openSource, Warn: h.cfg.Warn,
 		GroupID: h.cfg.community(), CommunityToken: h.cfg.CommunityToken,
 		Listen: world.listen, StatePath: world.statePath, OnEnd: world.onEnd, Report: world.report,
 	})
 	opi.RegisterGlobals(e, &opi.World{Files: world, Stdout: h.cfg.Stdout, Zone: h.cfg.Zone})
-	task.Register(e)
+	task.Register(e, scopeOptions())
 	modules.Register(e, modules.Config{
 		World: world, Stdout: h.cfg.Stdout, Stderr: h.cfg.Stderr, Terminal: h.cfg.Terminal, Zone: h.cfg.Zone,
 		LogFormat: h.cfg.LogFormat, ScriptName: script.Name, Args: script.Args,
@@ -128,9 +130,18 @@ func (h *Host) engine(world *world, script Script) *engine.Engine {
 	return e
 }
 
-func (h *Host) opi(world *world) *opi.Module {
+// scopeOptions are what tasks' scopes take for the calls of VK inside.
+func scopeOptions() map[string]task.ScopeOption {
+	options := map[string]task.ScopeOption{}
+	for name, option := range native.ScopeOptions() {
+		options[name] = option
+	}
+	return options
+}
+
+func (h *Host) opi(world *world, client *vk.Client) *opi.Module {
 	return opi.New(opi.Config{
-		Client: h.cfg.Client, GroupID: h.cfg.GroupID, AppID: h.cfg.AppID, Zone: h.cfg.Zone,
+		Client: client, GroupID: h.cfg.GroupID, AppID: h.cfg.AppID, Zone: h.cfg.Zone,
 		CommunityToken: h.cfg.CommunityToken, OpenFile: world.openSource, ReadFile: world.readFile, Notice: h.cfg.Notice,
 	})
 }
@@ -142,5 +153,5 @@ func (h *Host) CallOPI(ctx context.Context, dir string, f *opi.Function, args []
 		return nil, err
 	}
 	defer world.close()
-	return h.opi(world).Call(ctx, f, args)
+	return h.opi(world, h.cfg.Client).Call(ctx, f, args)
 }

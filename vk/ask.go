@@ -3,6 +3,7 @@ package vk
 import (
 	"context"
 	"net/url"
+	"strings"
 )
 
 // maxAsked bounds how often one call asks its handlers: a mistyped captcha gets another.
@@ -57,6 +58,22 @@ func (c *call) refresh(ctx context.Context, e *Error) bool {
 	}
 	c.client = c.client.WithToken(token, c.client.kind)
 	return true
+}
+
+// longestKey is more than any captcha's picture shows.
+const longestKey = 32
+
+// CaptchaAnswer reads what a person or a program gave as the answer to a captcha: the letters of its picture, the
+// success_token of its page, or the address with the token that the page led to. Empty text is no answer.
+func (e *Error) CaptchaAnswer(text string) Captcha {
+	if _, token, ok := strings.Cut(text, "success_token="); ok {
+		token, _, _ = strings.Cut(token, "&")
+		return Captcha{SuccessToken: token}
+	}
+	if e.CaptchaImg == "" || len(text) > longestKey {
+		return Captcha{SuccessToken: text}
+	}
+	return Captcha{Key: text}
 }
 
 // asksBoth asks one handler, and another where the first gives no answer.

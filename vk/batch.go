@@ -52,6 +52,11 @@ func WithBatchWrites(ctx context.Context) context.Context {
 	return context.WithValue(ctx, batchKey{}, ridesAll)
 }
 
+// WithoutBatch returns a context under which no call rides, whatever is around it.
+func WithoutBatch(ctx context.Context) context.Context {
+	return context.WithValue(ctx, batchKey{}, ridesNone)
+}
+
 // batches tells whether a call may ride with others, if it has the client's version and language: execute has one
 // of each for all.
 func (c *Client) batches(ctx context.Context, method string) bool {

@@ -36,6 +36,7 @@ type call struct {
 	asked   int         // how often a handler was asked
 	extra   url.Values  // what the handlers answered
 	conn    *connection // of this attempt
+	header  http.Header // of its answer
 	wasSent bool        // some attempt may have been carried out
 
 	slotTaken  bool      // the quota was waited for before the first attempt
@@ -93,14 +94,14 @@ func (c *call) takeSlot(ctx context.Context) error {
 
 func (c *call) report(took time.Duration, err error, pause time.Duration) {
 	if hear := c.client.cfg.OnAttempt; hear != nil {
-		hear(Attempt{Method: c.method, Number: c.number, Duration: took - c.waited, Waited: c.waited, Err: err, Retry: pause})
+		hear(Attempt{Method: c.method, Number: c.number, Duration: took - c.waited, Waited: c.waited, Err: err, Retry: pause, Header: c.header})
 	}
 }
 
 // attempt sends the request once.
 func (c *call) attempt(ctx context.Context) (json.RawMessage, error) {
 	c.number++
-	c.conn = &connection{}
+	c.conn, c.header = &connection{}, nil
 	limited, cancel := context.WithTimeout(ctx, c.client.cfg.Timeout)
 	defer cancel()
 	req, err := c.request(httptrace.WithClientTrace(limited, c.conn.trace()))
@@ -112,6 +113,7 @@ func (c *call) attempt(ctx context.Context) (json.RawMessage, error) {
 		return nil, c.timedOut(limited, err)
 	}
 	defer resp.Body.Close()
+	c.header = resp.Header
 	body, err := readAll(resp, maxAnswer)
 	if err != nil {
 		return nil, c.timedOut(limited, err)

@@ -71,6 +71,7 @@ type Attempt struct {
 	Waited   time.Duration // for the quota
 	Err      error         // nil when VK answered with a response
 	Retry    time.Duration // the pause before the next attempt; negative when there is none
+	Header   http.Header   // of the answer; nil when none came, and of uploads
 }
 
 // Client calls VK's methods with one token. It is safe for concurrent use.

@@ -116,7 +116,7 @@ func (c *Client) Upload(ctx context.Context, kind UploadKind, file *File, params
 	if err := file.mustBe(u); err != nil {
 		return nil, err
 	}
-	ctx = context.WithValue(ctx, batchKey{}, ridesNone) // an upload host's address is for one upload
+	ctx = WithoutBatch(ctx) // an upload host's address is for one upload
 	raw, err := c.Call(ctx, u.server, u.serverParams(params))
 	if err != nil {
 		return nil, err

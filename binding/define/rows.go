@@ -15,9 +15,11 @@ var libraries = []library{
 var vkRows = []row{
 	{"call(method: string, arguments?: table) -> any", "Calls any method by its name, also one that is newer than this program."},
 	{"pages(method: string, arguments?: table) -> fun(): any", "Walks all items of a method that answers by pages; the next page is asked for when it is needed."},
-	{"batch(fn: fun(): any) -> any", "Runs fn and gives what it returns; calls that wait at the same moment inside ride together in one request."},
+	{"batch(fn: fun(): any, options?: vk.BatchOptions) -> any", "Runs fn and gives what it returns; calls that wait at the same moment inside ride together in one request: those that read, and those that VK would not do twice."},
 	{"client(options: vk.ClientOptions) -> vk", "Gives the same functions with another token, version or language."},
-	{"limits() -> vk.Limits", "Tells how many requests the token has left."},
+	{"limits() -> vk.Limits", "Tells how fast requests may go, when the next one may, and which methods VK told to rest."},
+	{"wait(method: string, seconds?: number) -> boolean, number?", "Waits until VK's rest of a method (errors 9, 29, 219, 601) is over and gives true; false and the seconds left when that takes longer than seconds."},
+	{"on_captcha(fn?: fun(captcha: vk.Captcha): vk.CaptchaAnswer|string|nil)", "Lets fn answer the captchas of all calls: it gives the letters of the picture or the success_token of the page, and the call goes on. Without an answer the terminal is asked, if there is one; else the call fails with error 14. nil takes fn away."},
 	{"resolve(name: string) -> integer?, string?", "Gives the id behind a short name, an address or a mention (below zero for a community) and its kind; nil when there is none."},
 	{"events(options?: vk.EventOptions) -> fun(): table", "Gives a community's events one by one, each once; with state, over restarts too."},
 	{"user_events(options?: vk.UserEventOptions) -> fun(): table", "Gives the events of the token's user."},
@@ -35,8 +37,15 @@ var vkTypes = []object{
 	}, nil},
 	{"ClientOptions", "A client of its own.", []row{
 		{"token?: string", ""}, {"kind?: \"user\"|\"community\"|\"service\"", "Whose token it is."}, {"v?: string", "The version of the API."},
-		{"lang?: string", "The language of names."}, {"batch?: boolean", "Let calls of the same moment ride in one request."},
+		{"lang?: string", "The language of names."}, {"batch?: boolean|\"writes\"", "Let calls of the same moment ride in one request; \"writes\" lets writes without a key ride too."},
+		{"patience?: number", "Seconds that a call waits for its method when VK told it to rest, instead of failing."},
 	}, nil},
+	{"BatchOptions", "What may ride.", []row{{"writes?: boolean", "Writes that VK would do twice too, with each other only. When the answer is lost, each of them raises unknown_outcome."}}, nil},
+	{"Captcha", "What VK shows before a call goes on.", []row{
+		{"sid?: string", "VK's number of it."}, {"img?: string", "The address of the picture."}, {"redirect_uri?: string", "The address of the page that stands for the picture."},
+		{"method: string", "The method called."},
+	}, nil},
+	{"CaptchaAnswer", "An answer that says what it is.", []row{{"key?: string", "The letters of the picture."}, {"success_token?: string", "What the page left."}}, nil},
 	{"Limits", "A token's quota.", []row{
 		{"kind: \"user\"|\"community\"|\"service\"", ""}, {"rate: number", "Requests a second, 0 without a limit."},
 		{"next: number", "Seconds until the next request may go."}, {"resting: table<string, integer>", "Methods that VK told to rest, until these Unix seconds."},
@@ -92,17 +101,23 @@ var vkTypes = []object{
 
 var taskRows = []row{
 	{"map(list: any[], fn: fun(item: any, place: integer): any, options?: task.MapOptions) -> any[]", "Calls fn for each item, all at once or so many at a time; the results are in the order of the list."},
-	{"all(functions: table<any, fun(): any>) -> table<any, any>", "Runs all functions at once and gives their first results under the same keys."},
-	{"race(functions: (fun(): any)[]) -> any", "Gives the result of the function that ends first; the others are cancelled."},
-	{"scope(fn: fun(): any) -> any", "Runs fn, which may spawn tasks, and returns what it returns when all of them have ended."},
+	{"all(functions: table<any, fun(): any>, options?: task.ScopeOptions) -> table<any, any>", "Runs all functions at once and gives their first results under the same keys."},
+	{"race(functions: (fun(): any)[], options?: task.ScopeOptions) -> any", "Gives the result of the function that ends first; the others are cancelled."},
+	{"scope(fn: fun(): any, options?: task.ScopeOptions) -> any", "Runs fn, which may spawn tasks, and returns what it returns when all of them have ended."},
 	{"spawn(fn: function, ...: any) -> task.Task", "Starts a task in the scope around."},
 	{"timeout(seconds: number, fn: function, ...: any) -> any", "Gives what fn returns, or raises when it takes longer."},
 	{"sleep(seconds: number)", "Waits while other tasks go on."},
 	{"channel(size?: integer) -> task.Channel", "Makes a channel that holds so many values before send waits; none when absent."},
 }
 
+var scopeFields = []row{
+	{"batch?: boolean|\"writes\"", "Let calls of the same moment ride in one request, as in vk.batch; \"writes\" lets writes without a key ride too."},
+	{"patience?: number", "Seconds that a call waits for its method when VK told it to rest (errors 9, 29, 219, 601), instead of failing."},
+}
+
 var taskTypes = []object{
-	{"MapOptions", "How task.map runs.", []row{{"concurrency: integer", "How many run at a time."}}, nil},
+	{"MapOptions", "How task.map runs.", append([]row{{"concurrency?: integer", "How many run at a time."}}, scopeFields...), nil},
+	{"ScopeOptions", "What holds for the calls of VK in a scope, those of OPI_VK too.", scopeFields, nil},
 	{"Task", "A spawned task.", nil, []row{
 		{"wait() -> any", "Waits for its end and gives what it returned, or raises its error."},
 		{"done() -> boolean", "Tells whether it has ended."},

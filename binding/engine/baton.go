@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	lua "github.com/yuin/gopher-lua"
@@ -59,6 +60,35 @@ func (e *Engine) Go(L *lua.LState, ctx context.Context, fn *lua.LFunction, args 
 		done(results, err)
 	}()
 }
+
+// Apart runs fn on a thread of its own under ctx, on behalf of Go code that does not hold the baton: what runs inside
+// Block, or in a goroutine that a call of Lua waits for. fn may use Lua; the error is its own, or a *RuntimeError.
+func (e *Engine) Apart(ctx context.Context, fn func(L *lua.LState) error) (err error) {
+	e.baton.Lock()
+	defer e.baton.Unlock()
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case e.L.Context() == nil:
+		return errEnded
+	}
+	th := e.taskThread(e.L)
+	e.newLimiter(ctx).attach(th)
+	e.L.G.CurrentThread, e.depth = th, 0
+	_, raised := e.runTask(th, internal(func(L *lua.LState) int {
+		err = fn(L)
+		return 0
+	}), nil)
+	switch {
+	case e.crash != nil: // whoever takes the baton next passes it on
+		return e.crash
+	case raised != nil:
+		return raised
+	}
+	return err
+}
+
+var errEnded = errors.New("the run has ended")
 
 // runTask runs a task to its end. A pcall would do, but its frames double the stack of a waiting task.
 func (e *Engine) runTask(th *lua.LState, fn *lua.LFunction, args []lua.LValue) (results []lua.LValue, err error) {

@@ -8,15 +8,20 @@ import (
 
 // WriteReference writes the reference of all modules as Markdown.
 func WriteReference(w io.Writer) error {
+	return WriteReferenceOf(w, "# Modules\n\nEach is a global of its name, and `require \"name\"` gives it too. Optional arguments and fields end in `?`.", All())
+}
+
+// WriteReferenceOf writes the reference of some modules below an introduction.
+func WriteReferenceOf(w io.Writer, introduction string, all []*Module) error {
 	var out strings.Builder
-	out.WriteString("# Modules\n\nEach is a global of its name, and `require \"name\"` gives it too. Optional arguments and fields end in `?`.\n")
-	for _, m := range All() {
-		fmt.Fprintf(&out, "- [%s](#%s)\n", m.Name, m.Name)
+	out.WriteString(introduction + "\n\n")
+	for _, m := range all {
+		fmt.Fprintf(&out, "- [%s](#%s)\n", m.Name, strings.ToLower(m.Name))
 	}
-	for _, m := range All() {
+	for _, m := range all {
 		m.write(&out)
 	}
-	_, err := io.WriteString(w, strings.Replace(out.String(), ".\n- [", ".\n\n- [", 1))
+	_, err := io.WriteString(w, out.String())
 	return err
 }
 

@@ -14,8 +14,18 @@ import (
 )
 
 // options are what a function takes in its table, by name, each with the place where its value goes: an *int64, a
-// *string or a **lua.LFunction.
+// *string, a *bool, a **lua.LFunction, or a *setting that takes any value.
 type options map[string]any
+
+// setting is a value that its reader checks; nil when it is not given.
+type setting struct{ given lua.LValue }
+
+func (s setting) value() lua.LValue {
+	if s.given == nil {
+		return lua.LNil
+	}
+	return s.given
+}
 
 // read fills the places, and raises for an unknown name and for a value of the wrong type.
 func (o options) read(L *lua.LState, function string, v lua.LValue) {
@@ -61,6 +71,13 @@ func set(place any, value lua.LValue) (want string) {
 			return "a string"
 		}
 		*place = string(text)
+	case *bool:
+		if value.Type() != lua.LTBool {
+			return "true or false"
+		}
+		*place = lua.LVAsBool(value)
+	case *setting:
+		place.given = value
 	case **lua.LFunction:
 		fn, ok := value.(*lua.LFunction)
 		if !ok {

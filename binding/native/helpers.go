@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -38,22 +37,6 @@ func attachment(L *lua.LState) int {
 		name += "_" + string(key)
 	}
 	L.Push(lua.LString(name))
-	return 1
-}
-
-// limits is vk.limits(): kind of token, rate (requests a second, 0 without a limit), next (seconds until the next
-// request may go), resting (Unix seconds until which methods rest, by method).
-func (m *module) limits(client *vk.Client, L *lua.LState) int {
-	quota := client.Quota()
-	t, resting := L.NewTable(), L.NewTable()
-	for method, until := range quota.Resting {
-		resting.RawSetString(method, lua.LNumber(until.Unix()))
-	}
-	t.RawSetString("kind", lua.LString(quota.Kind.String()))
-	t.RawSetString("rate", lua.LNumber(quota.Rate))
-	t.RawSetString("next", lua.LNumber(max(0, time.Until(quota.Next).Seconds())))
-	t.RawSetString("resting", resting)
-	L.Push(t)
 	return 1
 }
 

@@ -42,6 +42,8 @@ type Config struct {
 	OnEnd func(func())
 	// Report hears of errors that ended one event's function, and not the run.
 	Report func(err error)
+	// Captcha holds the script's function for captchas; its Ask is the client's OnCaptcha.
+	Captcha *Captcha
 }
 
 // module is the module of one run.
@@ -76,10 +78,12 @@ func functions() map[string]bound {
 		"client":      (*module).newClient,
 		"events":      (*module).events,
 		"limits":      (*module).limits,
+		"on_captcha":  (*module).onCaptcha,
 		"pages":       (*module).pages,
 		"resolve":     (*module).resolve,
 		"serve":       (*module).serve,
 		"user_events": (*module).userEvents,
+		"wait":        (*module).wait,
 	}
 }
 
@@ -222,57 +226,4 @@ func request(L *lua.LState, client *vk.Client, method string, params vk.Params) 
 		engine.Raise(L, err)
 	}
 	return raw
-}
-
-// batch is vk.batch(fn): what fn returns. Inside fn, and in the tasks that it starts, calls that wait at the same
-// moment ride together in one request.
-func (m *module) batch(_ *vk.Client, L *lua.LState) int {
-	results, err := engine.Of(L).CallContext(L, vk.WithBatch(engine.Context(L)), L.CheckFunction(1))
-	if err != nil {
-		engine.Raise(L, err)
-	}
-	for _, v := range results {
-		L.Push(v)
-	}
-	return len(results)
-}
-
-// newClient is vk.client{token = ..., kind = "community", v = ..., lang = ..., batch = true}.
-func (m *module) newClient(client *vk.Client, L *lua.LState) int {
-	options := L.CheckTable(1)
-	token, kind := vk.Token(""), vk.UserToken
-	settings := vk.Settings{}
-	luajson.Each(options, func(key, value lua.LValue) {
-		text := lua.LVAsString(value)
-		switch key.String() {
-		case "token":
-			token = vk.Token(text)
-		case "kind":
-			kind = kindOf(L, text)
-		case "v":
-			settings.Version = text
-		case "lang":
-			settings.Lang = text
-		case "batch":
-			settings.Batch = lua.LVAsBool(value)
-		default:
-			engine.Raise(L, &ArgumentError{"vk.client", fmt.Sprintf("has no option %q: it takes token, kind, v, lang, batch", key)})
-		}
-	})
-	other := client.With(settings)
-	if token != "" {
-		other = other.WithToken(token, kind)
-	}
-	L.Push(m.clientTable(L, other))
-	return 1
-}
-
-func kindOf(L *lua.LState, name string) vk.TokenKind {
-	for _, kind := range []vk.TokenKind{vk.UserToken, vk.CommunityToken, vk.ServiceToken} {
-		if kind.String() == name {
-			return kind
-		}
-	}
-	engine.Raise(L, &ArgumentError{"vk.client", fmt.Sprintf("kind must be user, community or service, got %q", name)})
-	return 0
 }

@@ -73,7 +73,7 @@ func serve(t *testing.T, state, source string) *served {
 		faults: make(chan error, 10), cancel: cancel, ended: make(chan error, 1),
 	}
 	e := engine.New(engine.Options{})
-	task.Register(e)
+	task.Register(e, nil)
 	var ends []func()
 	native.Register(e, native.Config{
 		Client: vk.New(vk.Config{Transport: newServer()}), GroupID: 1,

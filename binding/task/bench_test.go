@@ -40,7 +40,7 @@ func BenchmarkWaitingTask(b *testing.B) {
 	const n = 10_000
 	for range b.N {
 		e := engine.New(engine.Options{})
-		task.Register(e)
+		task.Register(e, nil)
 		var before, after runtime.MemStats
 		e.State().SetGlobal("measure", e.State().NewFunction(func(*lua.LState) int {
 			runtime.GC()

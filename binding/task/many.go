@@ -13,13 +13,13 @@ import (
 
 // mapList is task.map(list, fn [, {concurrency = n}]): fn(item, place) for each item, all at once or n at a time;
 // the results in the order of the list.
-func mapList(L *lua.LState) int {
+func (m *module) mapList(L *lua.LState) int {
 	list, fn := listAt(L, "map", 1), functionAt(L, "map", 2)
 	n := list.Len()
+	s := m.openScope(L, "map", 3, "concurrency")
 	limit := concurrency(L, n)
 	out := L.CreateTable(n, 0)
 	results := make([]lua.LValue, n)
-	s := openScope(L)
 	slots := make(chan struct{}, limit)
 	for i := 1; i <= n && s.ctx.Err() == nil; i++ {
 		if !s.takeSlot(L, slots) {
@@ -45,10 +45,7 @@ func mapList(L *lua.LState) int {
 // concurrency reads how many tasks of a map may run at once; all of them unless said.
 func concurrency(L *lua.LState, n int) int {
 	options, ok := L.Get(3).(*lua.LTable)
-	if !ok {
-		if L.Get(3) != lua.LNil {
-			wrong(L, "map", "argument 3 must be a table such as {concurrency = 8}, got %s", L.Get(3).Type())
-		}
+	if !ok || options.RawGetString("concurrency") == lua.LNil {
 		return max(n, 1)
 	}
 	limit, ok := options.RawGetString("concurrency").(lua.LNumber)
@@ -75,11 +72,11 @@ func (s *scope) takeSlot(L *lua.LState, slots chan struct{}) (ok bool) {
 	return ok
 }
 
-// all is task.all{fn, fn, ...}: runs all at once and returns their first results under the same keys.
-func all(L *lua.LState) int {
+// all is task.all({fn, fn, ...} [, options]): runs all at once and returns their first results under the same keys.
+func (m *module) all(L *lua.LState) int {
 	list := listAt(L, "all", 1)
 	out := L.NewTable()
-	s := openScope(L)
+	s := m.openScope(L, "all", 2)
 	for key, v := list.Next(lua.LNil); key != lua.LNil; key, v = list.Next(key) {
 		fn, ok := v.(*lua.LFunction)
 		if !ok {
@@ -97,10 +94,10 @@ func all(L *lua.LState) int {
 	return 1
 }
 
-// race is task.race{fn, fn, ...}: the results of whichever ends first; the others are cancelled.
-func race(L *lua.LState) int {
+// race is task.race({fn, fn, ...} [, options]): the results of whichever ends first; the others are cancelled.
+func (m *module) race(L *lua.LState) int {
 	list := listAt(L, "race", 1)
-	s := openScope(L)
+	s := m.openScope(L, "race", 2)
 	var won []lua.LValue
 	for i := 1; i <= list.Len(); i++ {
 		fn, ok := list.RawGetInt(i).(*lua.LFunction)

@@ -21,10 +21,11 @@ type scope struct {
 
 type scopeKey struct{}
 
-// openScope makes a scope below the running task's context.
-func openScope(L *lua.LState) *scope {
+// openScope makes a scope below the running task's context, changed by the options at a place. own are the function's
+// own options.
+func (m *module) openScope(L *lua.LState, function string, place int, own ...string) *scope {
 	s := &scope{}
-	ctx, cancel := context.WithCancelCause(engine.Context(L))
+	ctx, cancel := context.WithCancelCause(m.optionsAt(L, function, place, own))
 	s.ctx, s.cancel = context.WithValue(ctx, scopeKey{}, s), cancel
 	return s
 }
@@ -72,10 +73,11 @@ func (s *scope) close(L *lua.LState) {
 	}
 }
 
-// newScope is task.scope(fn): fn may spawn tasks; the call returns what fn returns, when all of them have ended.
-func newScope(L *lua.LState) int {
+// newScope is task.scope(fn [, options]): fn may spawn tasks; the call returns what fn returns, when all of them have
+// ended.
+func (m *module) newScope(L *lua.LState) int {
 	fn := functionAt(L, "scope", 1)
-	s := openScope(L)
+	s := m.openScope(L, "scope", 2)
 	results, err := engine.Of(L).CallContext(L, s.ctx, fn)
 	if err != nil {
 		s.fail(err)

@@ -17,21 +17,31 @@ import (
 	"github.com/vkscript/vkscript/binding/engine"
 )
 
-// functions are the module's.
-var functions = map[string]lua.LGFunction{
-	"all":     all,
-	"channel": newChannel,
-	"map":     mapList,
-	"race":    race,
-	"scope":   newScope,
-	"sleep":   pause,
-	"spawn":   spawn,
-	"timeout": timeout,
+// ScopeOption is an option of a scope beside the module's own. It returns the context of the scope's tasks, or what
+// its value must be.
+type ScopeOption func(ctx context.Context, value lua.LValue) (_ context.Context, want string)
+
+// module is the module of one engine.
+type module struct{ options map[string]ScopeOption }
+
+func (m *module) functions() map[string]lua.LGFunction {
+	return map[string]lua.LGFunction{
+		"all":     m.all,
+		"channel": newChannel,
+		"map":     m.mapList,
+		"race":    m.race,
+		"scope":   m.newScope,
+		"sleep":   pause,
+		"spawn":   spawn,
+		"timeout": timeout,
+	}
 }
 
-// Register makes the module known to Lua: the global task and require "task".
-func Register(e *engine.Engine) {
-	L := e.State()
+// Register makes the module known to Lua: the global task and require "task". The scopes of map, all, race and scope take
+// the options.
+func Register(e *engine.Engine, options map[string]ScopeOption) {
+	L, m := e.State(), &module{options}
+	functions := m.functions()
 	table := L.CreateTable(0, len(functions))
 	L.SetFuncs(table, functions)
 	L.SetGlobal("task", table)

@@ -21,7 +21,7 @@ func run(ctx context.Context, source string) (string, error) {
 	var out bytes.Buffer
 	e := engine.New(engine.Options{Stdout: &out})
 	defer e.Close()
-	task.Register(e)
+	task.Register(e, nil)
 	e.State().SetGlobal("call", e.State().NewFunction(call))
 	fn, err := e.Load("test.lua", []byte(source))
 	if err != nil {
@@ -147,7 +147,7 @@ func TestCancelEndsAllTasks(t *testing.T) {
 func TestStepsAreCountedTogether(t *testing.T) {
 	e := engine.New(engine.Options{MaxSteps: 100_000})
 	defer e.Close()
-	task.Register(e)
+	task.Register(e, nil)
 	fn, err := e.Load("test.lua", []byte(`task.map({1, 2, 3, 4}, function() for i = 1, 8000 do local x = i end end)`))
 	require.NoError(t, err)
 	_, err = e.Call(t.Context(), fn, 0)
@@ -160,7 +160,7 @@ func TestStepsAreCountedTogether(t *testing.T) {
 
 func TestGoPanicInATaskIsOurBug(t *testing.T) {
 	e := engine.New(engine.Options{})
-	task.Register(e)
+	task.Register(e, nil)
 	e.State().SetGlobal("bug", e.State().NewFunction(func(*lua.LState) int { panic("our bug") }))
 	fn, err := e.Load("test.lua", []byte(`pcall(task.map, {1, 2}, function() pcall(bug) end)`))
 	require.NoError(t, err)

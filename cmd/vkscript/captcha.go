@@ -105,18 +105,8 @@ func (q *person) captcha(ctx context.Context, e *vk.Error) (vk.Captcha, error) {
 	if err != nil || answer == "" {
 		return vk.Captcha{}, nil
 	}
-	if _, token, ok := strings.Cut(answer, "success_token="); ok {
-		token, _, _ = strings.Cut(token, "&")
-		return vk.Captcha{SuccessToken: token}, nil
-	}
-	if e.CaptchaImg == "" || len(answer) > longestKey {
-		return vk.Captcha{SuccessToken: answer}, nil
-	}
-	return vk.Captcha{Key: answer}, nil
+	return e.CaptchaAnswer(answer), nil
 }
-
-// longestKey is more than any picture shows.
-const longestKey = 32
 
 func captchaQuestion(e *vk.Error) string {
 	var b strings.Builder

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/vkscript/vkscript/binding/define"
 	"github.com/vkscript/vkscript/binding/modules"
 	"github.com/vkscript/vkscript/binding/opi"
 )
@@ -21,7 +22,7 @@ var update = flag.Bool("update", false, "write the references in docs/ anew")
 //
 //	go test ./cmd/vkscript -run References -update
 func TestReferencesAreCurrent(t *testing.T) {
-	for name, write := range map[string]func(io.Writer) error{"opi_vk.md": opi.WriteReference, "modules.md": modules.WriteReference} {
+	for name, write := range map[string]func(io.Writer) error{"opi_vk.md": opi.WriteReference, "modules.md": modules.WriteReference, "vk.md": define.WriteReference} {
 		var want bytes.Buffer
 		require.NoError(t, write(&want))
 		path := filepath.Join("..", "..", "docs", name)

@@ -18,6 +18,7 @@ import (
 
 	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/vk"
+	"github.com/vkscript/vkscript/vk/sandbox"
 	"github.com/vkscript/vkscript/vk/spell"
 )
 
@@ -171,6 +172,9 @@ func (p *program) attempt(a vk.Attempt) {
 		}
 		if a.Number > 1 {
 			line += fmt.Sprintf(" (attempt %d)", a.Number)
+		}
+		if sandbox.IsShaped(a.Header) {
+			outcome += " (made up)"
 		}
 		fmt.Fprintf(p.stderr, "trace: %s  %s\n", line, outcome)
 	}

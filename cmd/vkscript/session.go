@@ -177,4 +177,17 @@ func (s *session) end() {
 	default:
 		s.program.say("sandbox: %d calls were answered in memory, nothing reached VK. Without --sandbox, and with a token in VK_TOKEN, they are real.", n)
 	}
+	if made := s.sandbox.Shaped(); len(made) > 0 {
+		s.program.say("sandbox: made up, in the form of VK's answers: %s", listed(made))
+	}
+}
+
+// maxListed is how many names a closing line gives.
+const maxListed = 8
+
+func listed(names []string) string {
+	if more := len(names) - maxListed; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:maxListed], ", "), more)
+	}
+	return strings.Join(names, ", ")
 }

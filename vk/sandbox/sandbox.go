@@ -72,6 +72,7 @@ type Server struct {
 	random  *rand.Rand
 	windows map[uint64]*window
 	answers map[onceKey]onceAnswer
+	shaped  map[string]bool // methods whose answers were made of VK's schema
 	state   state
 }
 
@@ -83,6 +84,7 @@ func New(cfg Config) *Server {
 		random:  rand.New(rand.NewPCG(cfg.Seed, 0)),
 		windows: map[uint64]*window{},
 		answers: map[onceKey]onceAnswer{},
+		shaped:  map[string]bool{},
 		state:   newState(),
 	}
 }

@@ -2,6 +2,8 @@ package sandbox
 
 import (
 	"maps"
+	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,6 +12,9 @@ import (
 
 // shapedHeader marks answers that are made of VK's schema, not of what was done before.
 const shapedHeader = "X-Sandbox"
+
+// IsShaped tells of an answer's header whether a sandbox made the answer of VK's schema.
+func IsShaped(h http.Header) bool { return h.Get(shapedHeader) == "shaped" }
 
 // schemaMethod answers a method that the sandbox keeps no state for: in the shape that
 // VK's schema gives, with plausible values, the same each time, and with the call's own
@@ -21,7 +26,7 @@ func (c *call) schemaMethod(m *vk.Method) (any, error) {
 	if failure := c.checkSchema(m); failure != nil {
 		return nil, failure
 	}
-	c.shaped = true
+	c.shaped, c.server.shaped[m.Name] = true, true
 	key := ""
 	if m.Param("guid") != nil {
 		key = c.Get("guid")
@@ -33,6 +38,13 @@ func (c *call) schemaMethod(m *vk.Method) (any, error) {
 		}
 		return s.answer(), nil
 	})
+}
+
+// Shaped lists the methods whose answers were made of VK's schema so far, those inside execute too.
+func (s *Server) Shaped() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Sorted(maps.Keys(s.shaped))
 }
 
 func tokenKinds(m *vk.Method) (all kind) {
