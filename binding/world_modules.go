@@ -190,6 +190,13 @@ func (g guardedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // network is what requests go through, with connections kept for the next ones until the run ends.
 func (w *world) network() http.RoundTripper {
+	if w.cfg.Network != nil {
+		return w.cfg.Network(w.ownNetwork())
+	}
+	return w.ownNetwork()
+}
+
+func (w *world) ownNetwork() http.RoundTripper {
 	if w.cfg.Download != nil {
 		return w.cfg.Download
 	}

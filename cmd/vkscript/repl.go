@@ -76,6 +76,7 @@ func (p *program) repl(ctx context.Context) error {
 		return err
 	}
 	defer session.end()
+	session.during(ctx)
 	if r.state, err = session.host.Open(binding.Script{Name: replChunk, Dir: "."}); err != nil {
 		return err
 	}
