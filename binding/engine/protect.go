@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -166,9 +167,17 @@ func (e *Engine) handle(L *lua.LState, handler *lua.LFunction, err *lua.ApiError
 
 // pass raises again what no script may catch: the run was stopped, or exits.
 func pass(L *lua.LState, err *lua.ApiError) {
-	if l := limiterOf(L); l != nil && l.cause != nil {
-		panic(err)
+	l := limiterOf(L)
+	if l == nil || l.cause == nil && l.Context.Err() == nil {
+		return
 	}
+	if l.cause == nil {
+		l.cause = stopCause(l.Context)
+		if !errors.Is(ErrorOf(err.Object), l.Context.Err()) {
+			l.stop(L, l.cause) // an error that has nothing to do with it
+		}
+	}
+	panic(err)
 }
 
 func (e *Engine) basePcall(L *lua.LState) int {

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -184,4 +186,38 @@ func TestStress(t *testing.T) {
 		print(#r, seen, r[1], r[#r] == 2 * list[#list])`, n))
 	require.NoError(t, err)
 	assert.Equal(t, fmt.Sprintf("%d\t%d\t28\ttrue\n", n, n), out)
+}
+
+// Tasks that use one file take turns: no line is torn or read twice.
+func TestTasksShareAFile(t *testing.T) {
+	var in strings.Builder
+	for i := range 1000 {
+		fmt.Fprintln(&in, i+1)
+	}
+	e := engine.New(engine.Options{Stdin: iotest.OneByteReader(strings.NewReader(in.String()))})
+	defer e.Close()
+	task.Register(e)
+	fn, err := e.Load("test.lua", []byte(`local list = {} for i = 1, 1000 do list[i] = i end
+		local sum = 0
+		task.map(list, function() local n = io.read() sum = sum + n end, {concurrency = 50})
+		return sum, io.read()`))
+	require.NoError(t, err)
+	values, err := e.Call(t.Context(), fn, lua.MultRet)
+	require.NoError(t, err)
+	assert.Equal(t, []lua.LValue{lua.LNumber(500500), lua.LNil}, values)
+}
+
+// A coroutine runs in one task at a time.
+func TestTasksShareACoroutine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		out, err := run(t.Context(), `
+			local co = coroutine.create(function() for i = 1, 2 do call(1) coroutine.yield(i) end end)
+			task.all{
+				function() print("a", coroutine.resume(co)) end,
+				function() print("b", coroutine.status(co), coroutine.resume(co)) end,
+			}
+			print(coroutine.status(co), coroutine.resume(co))`)
+		require.NoError(t, err)
+		assert.Equal(t, "b\tnormal\tfalse\tcannot resume non-suspended coroutine\na\ttrue\t1\nsuspended\ttrue\t2\n", out)
+	})
 }
