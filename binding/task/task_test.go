@@ -221,3 +221,20 @@ func TestTasksShareACoroutine(t *testing.T) {
 		assert.Equal(t, "b\tnormal\tfalse\tcannot resume non-suspended coroutine\na\ttrue\t1\nsuspended\ttrue\t2\n", out)
 	})
 }
+
+// Tasks begin in the order of their start.
+func TestTasksBeginInOrder(t *testing.T) {
+	for _, c := range []struct{ name, source, want string }{
+		{"map", `local s = "" task.map({1, 2, 3, 4, 5, 6, 7, 8, 9}, function(i) s = s .. i end) print(s)`, "123456789\n"},
+		{"all", `local s = "" task.all{function() s = s .. 1 end, function() s = s .. 2 end, function() s = s .. 3 end} print(s)`, "123\n"},
+		{"spawn", `local s = "" task.scope(function() for i = 1, 9 do task.spawn(function() s = s .. i end) end s = s .. 0 end) print(s)`, "0123456789\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for range 20 {
+				out, err := run(t.Context(), c.source)
+				require.NoError(t, err)
+				require.Equal(t, c.want, out)
+			}
+		})
+	}
+}
