@@ -130,6 +130,7 @@ func (h *Host) engine(world *world, script Script) *engine.Engine {
 		World: world, Stdout: h.cfg.Stdout, Stderr: h.cfg.Stderr, Terminal: h.cfg.Terminal, Zone: h.cfg.Zone, Now: h.cfg.Now,
 		LogFormat: h.cfg.LogFormat, ScriptName: script.Name, Args: script.Args,
 	})
+	registerAbsent(e.State())
 	for _, bound := range h.handles {
 		bound.register(e.State())
 	}

@@ -74,6 +74,9 @@ func (w *world) RemoveAll(name string) error {
 	if within(path, w.dir) {
 		return fmt.Errorf("%s holds the script itself", name)
 	}
+	if err := w.permitBelow("remove", name, path); err != nil {
+		return err
+	}
 	return plainPathError(os.RemoveAll(path), name)
 }
 

@@ -158,7 +158,9 @@ func (e *Engine) runTask(th *lua.LState, fn *lua.LFunction, args []lua.LValue) (
 		if r := recover(); r != nil {
 			raised := e.caught(th, r)
 			closeUpvalues(th, 0)
-			err = e.runtimeError(th, raised)
+			failure := e.runtimeError(th, raised)
+			failure.endTask()
+			err = failure
 		}
 	}()
 	th.Push(fn)
@@ -213,7 +215,7 @@ func (e *Engine) CallContext(L *lua.LState, ctx context.Context, fn *lua.LFuncti
 	defer func() { outer.attach(L) }()
 	results, err := e.callThread(L, fn, args)
 	if err, ok := err.(*RuntimeError); ok {
-		err.task = nil // its trace goes on in this thread
+		err.within()
 	}
 	return results, err
 }

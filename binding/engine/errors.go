@@ -36,7 +36,7 @@ type RuntimeError struct {
 	Cause     error      // the Go error raised, or why the run was stopped
 	Value     lua.LValue // what was raised
 
-	task *trace // where, when it ended a task
+	task *trace // where, for who raises it again
 }
 
 func (e *RuntimeError) Error() string {

@@ -65,6 +65,27 @@ main()`)
 	}, trace)
 }
 
+func TestTraceNamesWhatCalls(t *testing.T) {
+	for src, want := range map[string]string{
+		`local t = setmetatable({}, {__index = function() error("x") end}) return t.поле`:     "metamethod 'index'",
+		`local t = setmetatable({}, {__newindex = function() error("x") end}) t.a = 1`:        "metamethod 'newindex'",
+		`local t = setmetatable({}, {__concat = function() error("x") end}) return t .. "a"`:  "metamethod 'concat'",
+		`local t = setmetatable({}, {__lt = function() error("x") end}) return t < t`:         "metamethod 'lt'",
+		`local t = setmetatable({}, {__index = function() error("x") end}) return t:method()`: "metamethod 'index'",
+		`for _ in function() error("x") end do end`:                                           "the iterator of for",
+		`local t = {f = function() error("x") end} t.f()`:                                     "function 'f'",
+	} {
+		_, err := run(t, Options{}, src)
+		var at *RuntimeError
+		require.ErrorAs(t, err, &at, src)
+		require.Greater(t, len(at.Trace), 1)
+		assert.Equal(t, want, at.Trace[1].Func, src) // 0 is error itself
+	}
+	out, err := run(t, Options{}, `local t = setmetatable({}, {__index = function() return debug.getinfo(1).name or "none" end}) print(t.x)`)
+	require.NoError(t, err)
+	assert.Equal(t, "none\n", out)
+}
+
 func TestColumn(t *testing.T) {
 	_, err := run(t, Options{}, "local user\nprint('привет', user.name)")
 	var at *RuntimeError

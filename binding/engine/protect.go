@@ -41,7 +41,7 @@ func (e *Engine) Call(ctx context.Context, fn *lua.LFunction, nret int, args ...
 func (e *Engine) PCall(L *lua.LState, nargs, nret int) error {
 	if err := e.pcall(L, nargs, nret, nil); err != nil {
 		out := e.runtimeError(L, err)
-		out.task = nil
+		out.within()
 		return out
 	}
 	return nil
@@ -118,9 +118,9 @@ func (e *Engine) raise(L *lua.LState) {
 		panic(e.crash)
 	}
 	value := e.improve(L, L.Get(-1))
-	trace := captureTrace(L)
-	if e.ended != nil {
-		trace = e.ended.below(trace)
+	trace := e.ended
+	if trace == nil || !trace.whole {
+		trace = trace.below(captureTrace(L))
 	}
 	if r := raisedError(value); r != nil && (r.trace == nil || e.ended != nil) {
 		r.trace = trace

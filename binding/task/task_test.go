@@ -238,3 +238,21 @@ func TestTasksBeginInOrder(t *testing.T) {
 		})
 	}
 }
+
+// An error shows the way to it through scopes and time limits.
+func TestScopesKeepTraces(t *testing.T) {
+	for _, way := range []string{"task.scope(", "task.timeout(1, "} {
+		_, err := run(t.Context(), "local function fail() error('x') end\n"+way+"function()\n\tfail()\nend)")
+		var raised *engine.RuntimeError
+		require.ErrorAs(t, err, &raised)
+		var frames []string
+		for _, f := range raised.Trace {
+			if f.Chunk == "test.lua" {
+				frames = append(frames, f.String())
+			}
+		}
+		assert.Equal(t, []string{
+			"test.lua:1: in function 'fail'", "test.lua:3: in function <test.lua:2>", "test.lua:2: in main chunk",
+		}, frames)
+	}
+}
