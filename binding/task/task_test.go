@@ -196,7 +196,7 @@ func TestTasksShareAFile(t *testing.T) {
 	}
 	e := engine.New(engine.Options{Stdin: iotest.OneByteReader(strings.NewReader(in.String()))})
 	defer e.Close()
-	task.Register(e)
+	task.Register(e, nil)
 	fn, err := e.Load("test.lua", []byte(`local list = {} for i = 1, 1000 do list[i] = i end
 		local sum = 0
 		task.map(list, function() local n = io.read() sum = sum + n end, {concurrency = 50})
