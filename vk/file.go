@@ -23,6 +23,7 @@ type File struct {
 	Size int64  // bytes
 	Type string // the content type, found from the first bytes
 	open func() (io.ReadCloser, error)
+	many []*File // of Together
 }
 
 // NewFile returns a file of size bytes which open opens from its beginning each time. The content
@@ -60,6 +61,73 @@ func BytesFile(name string, data []byte) *File {
 	return f
 }
 
+// LinkFile is a video at another site, for the kind VideoLink: its name is the address, and it has no content.
+func LinkFile(address string) *File {
+	return &File{Name: address, open: func() (io.ReadCloser, error) { return http.NoBody, nil }}
+}
+
+// Together returns several files as one, for the uploads that take more than one at once (AlbumPhoto: five). Its
+// content is theirs, one after the other.
+func Together(files ...*File) *File {
+	if len(files) == 1 {
+		return files[0]
+	}
+	f := &File{many: files}
+	for i, one := range files {
+		if i > 0 {
+			f.Name += ", "
+		}
+		f.Name += one.Name
+		f.Size += one.Size
+		f.Type = one.Type
+	}
+	f.open = func() (io.ReadCloser, error) { return &inTurn{files: files}, nil }
+	return f
+}
+
+// parts are the files of which it consists.
+func (f *File) parts() []*File {
+	switch {
+	case f.many != nil:
+		return f.many
+	case f.Type == "": // a link
+		return nil
+	}
+	return []*File{f}
+}
+
+// inTurn reads files one after the other; each is opened when its turn comes.
+type inTurn struct {
+	files []*File
+	now   io.ReadCloser // nil between two files
+}
+
+func (r *inTurn) Read(p []byte) (n int, err error) {
+	for n == 0 && err == nil {
+		if r.now == nil {
+			if len(r.files) == 0 {
+				return 0, io.EOF
+			}
+			if r.now, err = r.files[0].open(); err != nil {
+				return 0, err
+			}
+			r.files = r.files[1:]
+		}
+		if n, err = r.now.Read(p); err == io.EOF {
+			r.Close()
+			err = nil
+		}
+	}
+	return n, err
+}
+
+func (r *inTurn) Close() (err error) {
+	if r.now != nil {
+		err, r.now = r.now.Close(), nil
+	}
+	return err
+}
+
 // Open opens the file from its beginning.
 func (f *File) Open() (io.ReadCloser, error) { return f.open() }
 
@@ -80,6 +148,26 @@ func (f *File) head() ([]byte, error) {
 
 // mustBe refuses a file that can't be what the upload wants, before anything is sent.
 func (f *File) mustBe(u *upload) error {
+	parts := f.parts()
+	switch {
+	case u.kind == VideoLink && (f.Type != "" || f.many != nil):
+		return &FileError{f.Name, "is not the address of a video: make it a LinkFile"}
+	case u.kind == VideoLink:
+		return nil
+	case len(parts) == 0:
+		return &FileError{f.Name, "is an address, not a file"}
+	case len(parts) > max(1, u.most):
+		return &FileError{f.Name, fmt.Sprintf("are %d files, VK takes %d at once", len(parts), max(1, u.most))}
+	}
+	for _, part := range parts {
+		if err := part.mustBeOne(u); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *File) mustBeOne(u *upload) error {
 	switch {
 	case f.Size == 0:
 		return &FileError{f.Name, "is empty"}

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -61,11 +62,19 @@ func (e *UploadError) isFinal() bool {
 		IsPermanent(e.Cause) || strings.Contains(e.Reason, "ERR_UPLOAD_BAD")
 }
 
+// name is what an attempt is reported as: "upload photo".
+func (u *upload) name() string {
+	if u.field == "" {
+		return "link"
+	}
+	return u.field
+}
+
 func (c *Client) reportUpload(u *upload, failed *UploadError, took, pause time.Duration) {
 	if c.cfg.OnAttempt == nil {
 		return
 	}
-	a := Attempt{Method: "upload " + u.field, Number: failed.Attempts, Duration: took, Retry: -1}
+	a := Attempt{Method: "upload " + u.name(), Number: failed.Attempts, Duration: took, Retry: -1}
 	if failed.Reason != "" {
 		shown := *failed
 		a.Err = &shown
@@ -111,43 +120,85 @@ func causeOf(ctx context.Context, err error) error {
 }
 
 func (c *Client) uploadRequest(ctx context.Context, u *upload, to string, file *File, alive func()) (*http.Request, error) {
-	head, tail, contentType := multipartFrame(u.field, file)
-	content, err := file.open()
-	if err != nil {
-		return nil, &readError{err}
-	}
-	watched := &sending{ReadCloser: content, left: file.Size, step: func(sent int64) {
-		alive()
-		if c.cfg.OnUpload != nil {
-			c.cfg.OnUpload(file, sent)
+	body := &uploadBody{}
+	frame, contentType := multipartFrame(u, file)
+	for i, part := range file.parts() {
+		content, err := part.open()
+		if err != nil {
+			body.Close()
+			return nil, &readError{err}
 		}
-	}}
-	body := struct {
-		io.Reader
-		io.Closer
-	}{io.MultiReader(bytes.NewReader(head), watched, bytes.NewReader(tail)), watched}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, body)
+		before := body.content
+		body.add(frame[i], &sending{ReadCloser: content, left: part.Size, step: func(sent int64) {
+			alive()
+			if c.cfg.OnUpload != nil {
+				c.cfg.OnUpload(file, before+sent)
+			}
+		}}, part.Size)
+	}
+	body.add(frame[len(frame)-1], nil, 0)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, body.reader())
 	if err != nil {
-		content.Close()
+		body.Close()
 		return nil, err
 	}
-	req.ContentLength = int64(len(head)) + file.Size + int64(len(tail))
+	req.ContentLength = body.size
 	req.Header.Set("Content-Type", contentType)
 	req.Header.Set("User-Agent", c.cfg.UserAgent)
 	return req, nil
 }
 
-// multipartFrame is what stands around the file's bytes.
-func multipartFrame(field string, file *File) (head, tail []byte, contentType string) {
+// uploadBody is a form of files that are read as they are sent.
+type uploadBody struct {
+	io.Reader
+	pieces        []io.Reader
+	files         []io.Closer
+	content, size int64 // of the files alone, and with what stands around them
+}
+
+// add appends what stands before a file, and the file if there is one.
+func (b *uploadBody) add(head []byte, file io.ReadCloser, size int64) {
+	b.pieces = append(b.pieces, bytes.NewReader(head))
+	b.size += int64(len(head)) + size
+	b.content += size
+	if file != nil {
+		b.pieces = append(b.pieces, file)
+		b.files = append(b.files, file)
+	}
+}
+
+func (b *uploadBody) reader() io.ReadCloser {
+	b.Reader = io.MultiReader(b.pieces...)
+	return b
+}
+
+// Close closes the files.
+func (b *uploadBody) Close() error {
+	for _, f := range b.files {
+		f.Close()
+	}
+	return nil
+}
+
+// multipartFrame is what stands before each of the files, and behind the last.
+func multipartFrame(u *upload, file *File) (frame [][]byte, contentType string) {
 	var buf bytes.Buffer
 	w := multipart.NewWriter(&buf)
-	part := textproto.MIMEHeader{}
-	part.Set("Content-Disposition", multipart.FileContentDisposition(field, file.Name))
-	part.Set("Content-Type", file.Type)
-	w.CreatePart(part)
-	n := buf.Len()
+	begin := 0
+	for i, f := range file.parts() {
+		field := u.field
+		if u.most > 0 {
+			field += strconv.Itoa(i + 1)
+		}
+		part := textproto.MIMEHeader{}
+		part.Set("Content-Disposition", multipart.FileContentDisposition(field, f.Name))
+		part.Set("Content-Type", f.Type)
+		w.CreatePart(part)
+		frame = append(frame, bytes.Clone(buf.Bytes()[begin:]))
+		begin = buf.Len()
+	}
 	w.Close()
-	return buf.Bytes()[:n:n], buf.Bytes()[n:], w.FormDataContentType()
+	return append(frame, bytes.Clone(buf.Bytes()[begin:])), w.FormDataContentType()
 }
 
 // sending counts the file's bytes as they go, and notices when they are not as many as before.

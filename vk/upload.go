@@ -28,7 +28,10 @@ const (
 	WallDocument UploadKind = "wall_document"
 	MessageDoc   UploadKind = "message_document"
 	Video        UploadKind = "video"
+	VideoLink    UploadKind = "video_link" // of a LinkFile: nothing is sent
 	VideoThumb   UploadKind = "video_thumb"
+	PrettyCard   UploadKind = "pretty_card" // answers photo, for prettyCards.create
+	LeadForm     UploadKind = "lead_form"   // answers photo, for leadForms.create
 )
 
 // upload is the way of one kind: ask for a server, send the file, check the answer, save.
@@ -36,6 +39,7 @@ type upload struct {
 	kind   UploadKind
 	server string // the method that answers upload_url
 	field  string // the form's field for the file
+	most   int    // how many files it takes at once, in the fields "file1", "file2", ...; 0 is one
 	class  string // "image", "video", or "" for anything
 	needs  string // what a good answer holds; any other is an upload to repeat
 	save   string // the method that takes the answer; "" when there is none
@@ -82,10 +86,13 @@ func (k UploadKind) Methods() []string {
 	return []string{u.server, u.save}
 }
 
+// Most is how many files an upload of this kind takes at once, as Together makes one of them.
+func (k UploadKind) Most() int { return max(1, k.way().most) }
+
 // uploads are the ways, in the order in which they are listed.
 var uploads = [...]upload{
 	{kind: WallPhoto, server: "photos.getWallUploadServer", field: "photo", class: "image", needs: "photo", save: "photos.saveWallPhoto", limits: photoLimits},
-	{kind: AlbumPhoto, server: "photos.getUploadServer", field: "file1", class: "image", needs: "photos_list", save: "photos.save", limits: photoLimits},
+	{kind: AlbumPhoto, server: "photos.getUploadServer", field: "file", most: 5, class: "image", needs: "photos_list", save: "photos.save", limits: photoLimits},
 	{kind: OwnerPhoto, server: "photos.getOwnerPhotoUploadServer", field: "photo", class: "image", needs: "photo", save: "photos.saveOwnerPhoto", limits: photoLimits},
 	{kind: OwnerCover, server: "photos.getOwnerCoverPhotoUploadServer", field: "photo", class: "image", needs: "photo", save: "photos.saveOwnerCoverPhoto", limits: limits{megabytes: 50, minWidth: 795, minHeight: 200}},
 	{kind: MessagePhoto, server: "photos.getMessagesUploadServer", field: "photo", class: "image", needs: "photo", save: "photos.saveMessagesPhoto", limits: photoLimits},
@@ -99,12 +106,16 @@ var uploads = [...]upload{
 	{kind: WallDocument, server: "docs.getWallUploadServer", field: "file", needs: "file", save: "docs.save", limits: limits{megabytes: 200}},
 	{kind: MessageDoc, server: "docs.getMessagesUploadServer", field: "file", needs: "file", save: "docs.save", limits: limits{megabytes: 200}},
 	{kind: Video, server: "video.save", field: "video_file", class: "video", needs: "video_id"},
+	{kind: VideoLink, server: "video.save", needs: "response"},
 	{kind: VideoThumb, server: "video.getThumbUploadUrl", field: "file", class: "image", needs: "hash", save: "video.saveUploadedThumb", to: "thumb_json"},
+	{kind: PrettyCard, server: "prettyCards.getUploadURL", field: "file", class: "image", needs: "photo", limits: limits{megabytes: 5, minWidth: 400, minHeight: 400}},
+	{kind: LeadForm, server: "leadForms.getUploadURL", field: "file", class: "image", needs: "photo", limits: limits{megabytes: 5}},
 }
 
-// Upload sends a file and saves it, and returns the response of the save method; for Video, which
-// has none, the upload host's answer. Each parameter goes to those of the two methods that know it,
-// one that neither knows to the save method.
+// Upload sends a file and saves it, and returns the response of the save method; of the kinds that have
+// none, the upload host's answer, and for VideoLink video.save's. Each parameter goes to those of the two
+// methods that know it, one that neither knows to the save method. Several pictures for one album go as one
+// file, made by Together.
 //
 // An upload host that takes the file but answers without it is asked again with pauses; the save
 // method is never called with such an answer (*UploadError). The token is not sent to that host.
@@ -117,18 +128,19 @@ func (c *Client) Upload(ctx context.Context, kind UploadKind, file *File, params
 		return nil, err
 	}
 	ctx = WithoutBatch(ctx) // an upload host's address is for one upload
-	raw, err := c.Call(ctx, u.server, u.serverParams(params))
+	raw, err := c.Call(ctx, u.server, u.serverParams(file, params))
 	if err != nil {
 		return nil, err
 	}
-	var server struct {
-		URL string `json:"upload_url"`
-	}
-	if err := json.Unmarshal(raw, &server); err != nil || server.URL == "" {
+	host := uploadAddress(raw)
+	if host == "" {
 		return nil, &UploadError{Method: u.server, File: file.Name, Reason: "VK gave no address to upload to"}
 	}
-	answer, err := c.sendFile(ctx, u, server.URL, file)
-	if err != nil || u.save == "" {
+	answer, err := c.sendFile(ctx, u, host, file)
+	switch {
+	case err == nil && kind == VideoLink:
+		return raw, nil
+	case err != nil, u.save == "":
 		return answer, err
 	}
 	save, err := u.saveParams(answer, params)
@@ -138,9 +150,25 @@ func (c *Client) Upload(ctx context.Context, kind UploadKind, file *File, params
 	return c.Call(ctx, u.save, save)
 }
 
+// uploadAddress reads what a get-server method answered: an object with upload_url, or the address itself.
+func uploadAddress(raw json.RawMessage) (address string) {
+	var server struct {
+		URL string `json:"upload_url"`
+	}
+	if json.Unmarshal(raw, &address) != nil && json.Unmarshal(raw, &server) == nil {
+		address = server.URL
+	}
+	return address
+}
+
 // serverParams are those that the get-server method knows, and all when it is the only method.
-func (u *upload) serverParams(params Params) Params {
-	if u.save == "" {
+func (u *upload) serverParams(file *File, params Params) Params {
+	switch {
+	case u.kind == VideoLink:
+		params = pick(params, func(string) bool { return true })
+		params["link"] = file.Name
+		return params
+	case u.save == "":
 		return params
 	}
 	return pick(params, func(name string) bool { return isGlobal(name) || knows(u.server, name) })

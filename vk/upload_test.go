@@ -255,3 +255,79 @@ func TestVideoAnswersWhatTheHostSaid(t *testing.T) {
 	assert.Equal(t, 5, video.ID, fmt.Sprint(string(raw)))
 	assert.Equal(t, []string{"Ё"}, h.saved["name"])
 }
+
+// TestSeveralPicturesGoTogether: five at the most, each in its field, under the bytes of all as progress.
+func TestSeveralPicturesGoTogether(t *testing.T) {
+	var files []*vk.File
+	for i := range 5 {
+		files = append(files, vk.BytesFile(fmt.Sprintf("%d.png", i), pictureOf(t, 10+i, 10)))
+	}
+	together := vk.Together(files...)
+	all, err := together.Open()
+	require.NoError(t, err)
+	content, err := io.ReadAll(all)
+	require.NoError(t, err)
+	assert.Len(t, content, int(together.Size))
+
+	var fields []string
+	var progress []int64
+	host := transport(func(r *http.Request) string {
+		if r.URL.Host != "up.example" {
+			return `{"response":{"upload_url":"https://up.example/x"}}`
+		}
+		parts, err := r.MultipartReader()
+		require.NoError(t, err)
+		for part, err := parts.NextPart(); err == nil; part, err = parts.NextPart() {
+			data, _ := io.ReadAll(part)
+			fields = append(fields, part.FormName()+" "+part.FileName())
+			assert.Equal(t, pictureOf(t, 10+len(fields)-1, 10), data)
+		}
+		return `{"server":1,"photos_list":"[1,2,3,4,5]","hash":"h"}`
+	})
+	client := vk.New(vk.Config{Transport: host, OnUpload: func(_ *vk.File, sent int64) { progress = append(progress, sent) }})
+	_, err = client.Upload(t.Context(), vk.AlbumPhoto, together, vk.Params{"album_id": 1})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"file1 0.png", "file2 1.png", "file3 2.png", "file4 3.png", "file5 4.png"}, fields)
+	assert.IsNonDecreasing(t, progress)
+	assert.Equal(t, together.Size, progress[len(progress)-1])
+
+	for kind, want := range map[vk.UploadKind]string{
+		vk.AlbumPhoto: "are 6 files, VK takes 5 at once", vk.WallPhoto: "are 6 files, VK takes 1 at once",
+	} {
+		_, err = client.Upload(t.Context(), kind, vk.Together(append(files, files[0])...), nil)
+		assert.ErrorContains(t, err, want)
+	}
+	_, err = client.Upload(t.Context(), vk.AlbumPhoto, vk.Together(files[0], vk.BytesFile("a.txt", []byte("text"))), nil)
+	assert.ErrorContains(t, err, "a.txt is not a picture")
+	_, err = client.Upload(t.Context(), vk.WallPhoto, vk.LinkFile("https://example.com"), nil)
+	assert.ErrorContains(t, err, "is an address, not a file")
+}
+
+// transport answers each request with JSON.
+type transport func(*http.Request) string
+
+func (f transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer := f(r)
+	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(answer)), ContentLength: -1}, nil
+}
+
+func TestVideoElsewhere(t *testing.T) {
+	var posted, link string
+	host := transport(func(r *http.Request) string {
+		if r.URL.Host == "up.example" {
+			body, _ := io.ReadAll(r.Body)
+			posted = string(body)
+			return `{"response":1}`
+		}
+		r.ParseForm()
+		link = r.PostForm.Get("link")
+		return `{"response":{"upload_url":"https://up.example/x","owner_id":-1,"video_id":7}}`
+	})
+	answer, err := vk.New(vk.Config{Transport: host}).Upload(t.Context(), vk.VideoLink, vk.LinkFile("https://example.com/film"), vk.Params{"name": "n"})
+	require.NoError(t, err)
+	assert.Equal(t, "https://example.com/film", link)
+	assert.NotContains(t, posted, "filename")
+	assert.Contains(t, string(answer), `"video_id":7`)
+	_, err = vk.New(vk.Config{Transport: host}).Upload(t.Context(), vk.VideoLink, vk.BytesFile("a.mp4", []byte("x")), nil)
+	assert.ErrorContains(t, err, "LinkFile")
+}

@@ -81,8 +81,14 @@ func uploadFunction(kind vk.UploadKind) modules.Function {
 	if len(steps) > 1 {
 		result = resultType(vk.LookupMethod(steps[len(steps)-1]))
 	}
-	return modules.Function{Name: string(kind), Returns: result, Doc: "Calls " + strings.Join(steps, ", then ") + ".",
-		Args: []modules.Field{field("file: string|BinaryData", ""), field("arguments?: table", "")}}
+	file, doc := "file: string|BinaryData", "Calls "+strings.Join(steps, ", then ")+"."
+	switch {
+	case kind == vk.VideoLink:
+		file, doc = "file: string", doc+" The file is the video's address at another site."
+	case kind.Most() > 1:
+		file, doc = "file: string|BinaryData|(string|BinaryData)[]", fmt.Sprintf("%s Takes up to %d files at once.", doc, kind.Most())
+	}
+	return modules.Function{Name: string(kind), Returns: result, Doc: doc, Args: []modules.Field{field(file, ""), field("arguments?: table", "")}}
 }
 
 func (w *methods) method(m *vk.Method) {

@@ -29,6 +29,9 @@ func attachment(L *lua.LState) int {
 		object = inner
 	}
 	owner, id := idText(object.RawGetString("owner_id")), idText(object.RawGetString("id"))
+	if id == "" { // as video.save and market.add answer
+		id = idText(object.RawGetString(kind + "_id"))
+	}
 	if owner == "" || id == "" {
 		engine.Raise(L, &ArgumentError{"vk.attachment", "takes a kind and an object with owner_id and id, as VK's upload answers it"})
 	}

@@ -113,6 +113,10 @@ func TestWrongCallsSendNothing(t *testing.T) {
 		`vk.attachment("photo", {})`:                          "takes a kind and an object with owner_id and id",
 		`vk.upload.wall_foto("x")`:                            "did you mean vk.upload.wall_photo?",
 		`vk.upload.wall_photo("missing.jpg")`:                 "missing.jpg",
+		`vk.upload.wall_photo("a.png", "x")`:                  "vk.upload.wall_photo: takes a table of arguments, got a string",
+		`vk.upload.wall_photo("a.png", {grop_id = 1})`:        `unknown parameter "grop_id"; did you mean "group_id"?`,
+		`vk.upload.wall_photo("a.png", {group_id = "x"})`:     `group_id must be an integer, got "x"`,
+		`vk.upload.wall_photo("a.png", {captoin = "x"})`:      `did you mean "caption"?`,
 		`vk.upload.wall_photo(12)`:                            "takes a path, an address or BinaryData, got a number",
 		`vk.upload.wall_photo(BinaryData("<html>", "a.jpg"))`: "a.jpg is not a picture",
 	} {
@@ -121,6 +125,27 @@ func TestWrongCallsSendNothing(t *testing.T) {
 		assert.ErrorContains(t, err, want, source)
 		assert.Empty(t, server.Calls(""), source)
 	}
+}
+
+func TestUploadsOfOtherKinds(t *testing.T) {
+	dir := pictureDir(t)
+	out, err := script(t, newServer(), dir, `
+		local album = vk.photos.createAlbum{title = "Лето", group_id = 100}
+		local photos = vk.upload.album_photo({"cat.png", BinaryData(io.open("cat.png", "rb"):read("*a"), "b.png")}, {group_id = 100, album_id = album.id})
+		print(#photos, photos[2].album_id == album.id)
+		local video = vk.upload.video_link("https://example.com/film", {name = "Кино", group_id = 100})
+		vk.wall.post{owner_id = -100, attachments = vk.attachment("video", video)}
+		print(vk.wall.get{owner_id = -100}.items[1].attachments[1].video.title)
+		local card = vk.prettyCards.create{owner_id = -100, title = "t", link = "https://vk.com", photo = vk.upload.pretty_card("cat.png").photo}
+		print(card.card_id ~= nil, #vk.upload.lead_form("cat.png").photo > 0)
+		print(select(2, pcall(vk.upload.album_photo, {})))
+		print(select(2, pcall(vk.upload.wall_photo, {"cat.png"})))
+		print(select(2, pcall(vk.upload.album_photo, {"cat.png", "dog.png"}, {album_id = 1})))`)
+	require.NoError(t, err)
+	assert.Equal(t, "2\ttrue\nКино\ntrue\ttrue\n"+
+		"test.lua:10: vk.upload.album_photo: takes 1 to 5 files at once, got 0\n"+
+		"test.lua:11: vk.upload.wall_photo: takes one file, got a table\n"+
+		"test.lua:12: open dog.png: no such file or directory\n", out)
 }
 
 func TestUploads(t *testing.T) {

@@ -57,6 +57,11 @@ func (m *module) check(L *lua.LState, method string, params vk.Params) {
 			}
 		}
 	})
+	m.found(L, method, findings)
+}
+
+// found raises what is certainly wrong, and warns of the rest.
+func (m *module) found(L *lua.LState, method string, findings []vk.Finding) {
 	if hard := vk.FirstHard(findings); hard != nil {
 		engine.Raise(L, &ArgumentError{method, hard.Problem})
 	}

@@ -3,6 +3,7 @@ package native
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
@@ -38,24 +39,23 @@ func (m *module) uploadTable(L *lua.LState, client *vk.Client) *lua.LTable {
 	return table
 }
 
-// upload is vk.upload.KIND(file [, arguments]): what the save method answered.
+// upload is vk.upload.KIND(file [, arguments]): what the save method answered. album_photo takes an array of up to
+// five files too; of video_link the file is the video's address at another site.
 func (m *module) upload(L *lua.LState, client *vk.Client, kind vk.UploadKind) int {
 	name := "vk.upload." + string(kind)
 	params := m.uploadParams(L, kind, L.Get(2))
 	ctx := engine.Calling(L)
-	source := L.Get(1)
+	sources := fileSources(L, kind, name)
 	var raw []byte
 	var err error
 	engine.Block(L, func() {
 		var file *vk.File
 		var free func()
-		if file, free, err = m.open(ctx, name, source); err != nil {
-			return
+		file, free, err = m.openAll(ctx, kind, name, sources)
+		defer free()
+		if err == nil {
+			raw, err = client.Upload(ctx, kind, file, params)
 		}
-		if free != nil {
-			defer free()
-		}
-		raw, err = client.Upload(ctx, kind, file, params)
 	})
 	if err != nil {
 		engine.Raise(L, err)
@@ -66,6 +66,46 @@ func (m *module) upload(L *lua.LState, client *vk.Client, kind vk.UploadKind) in
 	}
 	L.Push(v)
 	return 1
+}
+
+// fileSources are what stands for the file, or for the files where a kind takes several.
+func fileSources(L *lua.LState, kind vk.UploadKind, name string) []lua.LValue {
+	list, ok := L.Get(1).(*lua.LTable)
+	if !ok {
+		return []lua.LValue{L.Get(1)}
+	}
+	if n := list.Len(); n == 0 || n > kind.Most() || kind.Most() == 1 {
+		engine.Raise(L, &ArgumentError{name, map[bool]string{
+			true: "takes one file, got a table", false: fmt.Sprintf("takes 1 to %d files at once, got %d", kind.Most(), n)}[kind.Most() == 1]})
+	}
+	sources := make([]lua.LValue, list.Len())
+	for i := range sources {
+		sources[i] = list.RawGetInt(i + 1)
+	}
+	return sources
+}
+
+// openAll opens the files of one upload; free is never nil.
+func (m *module) openAll(ctx context.Context, kind vk.UploadKind, name string, sources []lua.LValue) (_ *vk.File, free func(), err error) {
+	files, frees := make([]*vk.File, len(sources)), make([]func(), 0, len(sources))
+	free = func() {
+		for _, f := range frees {
+			f()
+		}
+	}
+	for i, source := range sources {
+		if address, ok := source.(lua.LString); ok && kind == vk.VideoLink {
+			return vk.LinkFile(string(address)), free, nil
+		}
+		file, done, err := m.open(ctx, name, source)
+		if err != nil {
+			return nil, free, err
+		}
+		if files[i] = file; done != nil {
+			frees = append(frees, done)
+		}
+	}
+	return vk.Together(files...), free, nil
 }
 
 func (m *module) open(ctx context.Context, name string, source lua.LValue) (*vk.File, func(), error) {
@@ -83,28 +123,60 @@ func (m *module) open(ctx context.Context, name string, source lua.LValue) (*vk.
 	return nil, nil, &ArgumentError{name, fmt.Sprintf("takes a path, an address or BinaryData, got a %s", source.Type())}
 }
 
-// uploadParams reads the arguments of an upload; each goes to those of its methods that know it.
+// uploadParams reads the arguments of an upload; each goes to those of its methods that know it, and is checked there.
 func (m *module) uploadParams(L *lua.LState, kind vk.UploadKind, arguments lua.LValue) vk.Params {
-	params := vk.Params{}
-	table, ok := arguments.(*lua.LTable)
-	if !ok {
+	params, sent := vk.Params{}, map[string]map[string]string{}
+	if arguments == lua.LNil {
 		return params
 	}
-	methods := kind.Methods()
+	function := "vk.upload." + string(kind)
+	table, ok := arguments.(*lua.LTable)
+	if !ok {
+		engine.Raise(L, &ArgumentError{function, "takes a table of arguments, got a " + arguments.Type().String()})
+	}
 	luajson.Each(table, func(key, value lua.LValue) {
 		name := key.String()
-		i := slices.IndexFunc(methods, func(method string) bool {
-			schema := vk.LookupMethod(method)
-			return schema != nil && schema.Param(name) != nil
-		})
-		method := methods[max(i, 0)]
+		method := knowing(kind, name)
 		text, given, err := formValue(vk.LookupMethod(method), name, value)
 		if err != nil {
-			engine.Raise(L, &ArgumentError{"vk.upload." + string(kind), fmt.Sprintf("%s %v", name, err)})
+			engine.Raise(L, &ArgumentError{function, fmt.Sprintf("%s %v", name, err)})
 		}
-		if given {
-			params[name] = text
+		if !given {
+			return
 		}
+		params[name] = text
+		if sent[method] == nil {
+			sent[method] = map[string]string{}
+		}
+		sent[method][name] = text
 	})
+	m.checkUpload(L, sent)
 	return params
+}
+
+// knowing is the method of an upload that an argument belongs to; one that none knows may be a mistyped one of any.
+func knowing(kind vk.UploadKind, name string) string {
+	methods := kind.Methods()
+	for _, method := range methods {
+		if vk.LookupMethod(method).Param(name) != nil {
+			return method
+		}
+	}
+	for _, method := range methods {
+		if _, near := vk.LookupMethod(method).NearestParam(name); near {
+			return method
+		}
+	}
+	return methods[len(methods)-1]
+}
+
+// checkUpload compares the arguments with the schema, leaving out what is missing: the upload's steps add it.
+func (m *module) checkUpload(L *lua.LState, sent map[string]map[string]string) {
+	for method, params := range sent {
+		findings := slices.DeleteFunc(vk.Check(method, maps.All(params)), func(f vk.Finding) bool {
+			_, given := params[f.Param]
+			return !given
+		})
+		m.found(L, method, findings)
+	}
 }

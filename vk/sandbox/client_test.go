@@ -13,7 +13,7 @@ import (
 
 // The project's own client uploads to every host and saves what it uploaded.
 func TestClientUploads(t *testing.T) {
-	for kind, params := range map[vk.UploadKind]vk.Params{
+	given := map[vk.UploadKind]vk.Params{
 		vk.WallPhoto:    {"group_id": 100},
 		vk.AlbumPhoto:   {"group_id": 100, "album_id": 1},
 		vk.OwnerPhoto:   {"owner_id": -100},
@@ -29,17 +29,26 @@ func TestClientUploads(t *testing.T) {
 		vk.WallDocument: {"group_id": 100},
 		vk.MessageDoc:   {"peer_id": 5},
 		vk.Video:        {"group_id": 100, "name": "Кино"},
-	} {
+		vk.VideoLink:    {"group_id": 100, "name": "Кино"},
+		vk.VideoThumb:   {"owner_id": -100, "video_id": 1},
+	}
+	for _, kind := range vk.UploadKinds() {
+		params := given[kind]
 		t.Run(string(kind), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				srv := sandbox.New(sandbox.Config{})
 				client := vk.New(vk.Config{Token: sandbox.UserToken, Transport: srv})
 				_, err := client.Call(t.Context(), "photos.createAlbum", vk.Params{"title": "Album", "group_id": 100})
 				require.NoError(t, err)
+				_, err = client.Call(t.Context(), "video.save", vk.Params{"name": "Video", "group_id": 100})
+				require.NoError(t, err)
 				srv.Inject(sandbox.Fault{Method: "upload", Kind: sandbox.EmptyUpload})
 				file := vk.BytesFile("cat.png", pngOf(t, 800, 400))
 				if kind == vk.Video || kind == vk.StoryVideo {
 					file = vk.BytesFile("cat.mp4", []byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"))
+				}
+				if kind == vk.VideoLink {
+					file = vk.LinkFile("https://example.com/film")
 				}
 				answer, err := client.Upload(t.Context(), kind, file, params)
 				require.NoError(t, err)

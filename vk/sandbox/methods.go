@@ -31,7 +31,7 @@ var methods = sync.OnceValue(func() map[string]entry {
 		commentMethods(), boardMethods(), storyMethods(), videoMethods(), videoAlbumMethods(), docMethods(),
 		marketMethods(), marketAlbumMethods(), marketPropertyMethods(), marketOrderMethods(),
 		statsMethods(), adsMethods(), utilMethods(), userMethods(), groupMethods(),
-		conversationMethods(), longPollMethods(), callbackMethods(), notificationMethods(),
+		conversationMethods(), longPollMethods(), callbackMethods(), notificationMethods(), cardMethods(),
 	) {
 		all := parseSpec(row.params)
 		keyed := slices.ContainsFunc(all, func(p param) bool { return p.name == "guid" })

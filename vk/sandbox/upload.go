@@ -18,6 +18,7 @@ type ticket struct {
 	owner int        // whose the file will be
 	album int        // of album photos
 	id    int        // of a video, made before its file comes
+	link  string     // of a video elsewhere, which has no file
 	extra url.Values // parameters of the get-server method: a story's link
 }
 
@@ -135,6 +136,9 @@ func (s *Server) take(t ticket, files []File, fault Fault) reply {
 	defer s.mu.Unlock()
 	if fault.Kind == ErrorCode {
 		return uploadReply(map[string]any{"error_code": fault.Code, "error_msg": fail(fault.Code).msg})
+	}
+	if t.link != "" {
+		return uploadReply(map[string]any{"response": 1})
 	}
 	why := t.kind.problem(files)
 	if why != "" || fault.Kind == EmptyUpload {

@@ -61,7 +61,7 @@ func saveVideo(c *call) (any, error) {
 	c.emit(owner, "video_new", c.videoObject(video))
 	return map[string]any{
 		"video_id": video.ID, "owner_id": owner, "title": video.Title, "description": video.Description, "access_key": video.AccessKey,
-		"upload_url": c.uploadURL(videoFiles, ticket{owner: owner, id: video.ID}),
+		"upload_url": c.uploadURL(videoFiles, ticket{owner: owner, id: video.ID, link: video.Link}),
 	}, nil
 }
 
