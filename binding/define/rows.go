@@ -14,7 +14,7 @@ var libraries = []library{
 
 var vkRows = []row{
 	{"call(method: string, arguments?: table) -> any", "Calls any method by its name, also one that is newer than this program."},
-	{"pages(method: string, arguments?: table) -> fun(): any", "Walks all items of a method that answers by pages; the next page is asked for when it is needed."},
+	{"pages(method: string, arguments?: table) -> fun(): any, table?", "Walks all items of a method that answers by pages; the next page is asked for when it is needed, as large as VK gives it unless count is given. Beside each item comes what else its page holds, such as profiles."},
 	{"batch(fn: fun(): any, options?: vk.BatchOptions) -> any", "Runs fn and gives what it returns; calls that wait at the same moment inside ride together in one request: those that read, and those that VK would not do twice."},
 	{"client(options: vk.ClientOptions) -> vk", "Gives the same functions with another token, version or language."},
 	{"limits() -> vk.Limits", "Tells how fast requests may go, when the next one may, and which methods VK told to rest."},
