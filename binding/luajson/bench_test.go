@@ -4,62 +4,91 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"path"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	lua "github.com/yuin/gopher-lua"
 )
 
-// The ways from JSON to tables, on a wall.get answer of 100 posts (206 KB) and on the answer of one wall.post. Read the
-// figures as ratios within one run: Naive/Decode and Decode/BuildOnly.
-
-func BenchmarkDecode(b *testing.B) {
-	forEachAnswer(b, func(b *testing.B, L *lua.LState, text []byte) {
-		for b.Loop() {
+// The ways from JSON to tables, on a wall.get answer of 100 posts (206 KB) and on the answer of one wall.post.
+var ways = []struct {
+	name string
+	way  func(b *testing.B, L *lua.LState, text []byte) func()
+}{
+	{"decode", func(b *testing.B, L *lua.LState, text []byte) func() {
+		return func() {
 			if _, err := Decode(L, text); err != nil {
 				b.Fatal(err)
 			}
 		}
-	})
-}
-
-// BenchmarkNaive is what one writes first: encoding/json into any, then a copy into new tables.
-func BenchmarkNaive(b *testing.B) {
-	benchmarkCopy(b, func(L *lua.LState, _, _ int) *lua.LTable { return L.NewTable() })
-}
-
-// BenchmarkNaiveSized is the same with tables of their final sizes.
-func BenchmarkNaiveSized(b *testing.B) {
-	benchmarkCopy(b, (*lua.LState).CreateTable)
-}
-
-func benchmarkCopy(b *testing.B, newTable tableMaker) {
-	forEachAnswer(b, func(b *testing.B, L *lua.LState, text []byte) {
-		for b.Loop() {
+	}},
+	// What one writes first: encoding/json into any, then a copy into new tables.
+	{"naive", func(b *testing.B, L *lua.LState, text []byte) func() {
+		return func() {
 			var v any
 			if err := json.Unmarshal(text, &v); err != nil {
 				b.Fatal(err)
 			}
-			newTable.copy(L, v)
+			copyToLua(L, v)
 		}
-	})
-}
-
-// BenchmarkBuildOnly is the floor: the same tables in their final sizes, with every key and value at hand.
-func BenchmarkBuildOnly(b *testing.B) {
-	forEachAnswer(b, func(b *testing.B, L *lua.LState, text []byte) {
+	}},
+	// The floor: the same tables in their final sizes by gopher-lua's methods, with every key and value at hand.
+	{"build", func(b *testing.B, L *lua.LState, text []byte) func() {
 		v, err := Decode(L, text)
 		require.NoError(b, err)
 		plan := planOf(v)
-		for b.Loop() {
-			plan.build(L)
+		return func() { plan.build(L) }
+	}},
+}
+
+// BenchmarkDecode measures each way alone: -cpuprofile and -memprofile tell where it goes.
+func BenchmarkDecode(b *testing.B) {
+	for _, w := range ways {
+		forEachAnswer(b, w.name, func(b *testing.B, L *lua.LState, text []byte) {
+			run := w.way(b, L, text)
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				run()
+			}
+		})
+	}
+}
+
+// BenchmarkBeside lets the ways take turns, so that all meet the same machine, and gives the ratios of their medians:
+// how many times faster than naive, and how much of the time of building alone.
+func BenchmarkBeside(b *testing.B) {
+	forEachAnswer(b, "", func(b *testing.B, L *lua.LState, text []byte) {
+		times := make([][]time.Duration, len(ways))
+		repeat := 1 + 20_000/len(text)
+		var runs []func()
+		for _, w := range ways {
+			runs = append(runs, w.way(b, L, text))
 		}
+		for b.Loop() {
+			for i, run := range runs {
+				began := time.Now()
+				for range repeat {
+					run()
+				}
+				times[i] = append(times[i], time.Since(began))
+			}
+		}
+		median := func(i int) float64 {
+			slices.Sort(times[i])
+			return float64(times[i][len(times[i])/2])
+		}
+		b.ReportMetric(median(1)/median(0), "naive/decode")
+		b.ReportMetric(median(0)/median(2), "decode/build")
 	})
 }
 
 func BenchmarkEncode(b *testing.B) {
-	forEachAnswer(b, func(b *testing.B, L *lua.LState, text []byte) {
+	forEachAnswer(b, "", func(b *testing.B, L *lua.LState, text []byte) {
 		v, err := Decode(L, text)
 		require.NoError(b, err)
 		for b.Loop() {
@@ -70,22 +99,18 @@ func BenchmarkEncode(b *testing.B) {
 	})
 }
 
-func forEachAnswer(b *testing.B, run func(*testing.B, *lua.LState, []byte)) {
+func forEachAnswer(b *testing.B, name string, run func(*testing.B, *lua.LState, []byte)) {
 	answers := map[string][]byte{"wall": wallAnswer(100), "small": []byte(`{"response":{"post_id":12345}}`)}
-	for _, name := range []string{"wall", "small"} {
-		b.Run(name, func(b *testing.B) {
+	for _, answer := range []string{"wall", "small"} {
+		b.Run(path.Join(name, answer), func(b *testing.B) {
 			L := lua.NewState()
 			defer L.Close()
-			b.SetBytes(int64(len(answers[name])))
-			b.ReportAllocs()
-			run(b, L, answers[name])
+			run(b, L, answers[answer])
 		})
 	}
 }
 
-type tableMaker func(L *lua.LState, items, members int) *lua.LTable
-
-func (newTable tableMaker) copy(L *lua.LState, v any) lua.LValue {
+func copyToLua(L *lua.LState, v any) lua.LValue {
 	switch v := v.(type) {
 	case bool:
 		return lua.LBool(v)
@@ -94,15 +119,15 @@ func (newTable tableMaker) copy(L *lua.LState, v any) lua.LValue {
 	case string:
 		return lua.LString(v)
 	case []any:
-		t := newTable(L, len(v), 0)
+		t := L.NewTable()
 		for _, item := range v {
-			t.Append(newTable.copy(L, item))
+			t.Append(copyToLua(L, item))
 		}
 		return t
 	case map[string]any:
-		t := newTable(L, 0, len(v))
+		t := L.NewTable()
 		for name, member := range v {
-			t.RawSetString(name, newTable.copy(L, member))
+			t.RawSetString(name, copyToLua(L, member))
 		}
 		return t
 	}

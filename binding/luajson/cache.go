@@ -21,7 +21,7 @@ type cache struct {
 }
 
 type cachedKey struct {
-	name string
+	name lua.LValue // an LString, nil before the first
 	next uint64
 }
 
@@ -50,25 +50,26 @@ func (c *cache) number(n lua.LNumber) lua.LValue {
 	return *slot
 }
 
-// expectedKey returns the key that followed the last one before.
-func (c *cache) expectedKey() string {
+// expectedKey returns the key that followed the last one before; nil when there was none.
+func (c *cache) expectedKey() lua.LValue {
 	return c.keys[c.keys[c.last].next].name
 }
 
-// advance says that the expected key came.
-func (c *cache) advance() {
+// advance says that the expected key came, and returns it.
+func (c *cache) advance() lua.LValue {
 	c.last = c.keys[c.last].next
+	return c.keys[c.last].name
 }
 
 // key says that another key came, whose text holds nothing that JSON escapes.
-func (c *cache) key(text []byte) string {
+func (c *cache) key(text []byte) lua.LValue {
 	if len(text) > maxKey {
-		return string(text)
+		return lua.LString(text)
 	}
 	slot := hash(text)
 	k := &c.keys[slot]
-	if k.name != string(text) {
-		k.name = string(text)
+	if name, ok := k.name.(lua.LString); !ok || string(name) != string(text) {
+		k.name = lua.LString(text)
 	}
 	c.keys[c.last].next = slot
 	c.last = slot

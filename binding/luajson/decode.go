@@ -67,8 +67,8 @@ type decoder struct {
 	// The members read so far of the open arrays and objects, the innermost last. A table is made when its end is seen:
 	// only then is its size known, and growing Lua tables is what takes the time.
 	values []lua.LValue
-	keys   []string
-	buf    []byte // the string being unescaped
+	keys   []lua.LValue // each an LString
+	buf    []byte       // the string being unescaped
 
 	shared cache
 }
@@ -229,20 +229,20 @@ func (d *decoder) member(i int) int {
 }
 
 // key reads a key from its first byte to behind its closing quote.
-func (d *decoder) key(i int, quote byte) (string, int) {
-	expected := d.shared.expectedKey()
-	end := i + len(expected)
-	if quote == '"' && d.at(end) == quote && string(d.data[i:end]) == expected {
-		d.shared.advance()
-		return expected, end + 1
+func (d *decoder) key(i int, quote byte) (lua.LValue, int) {
+	if expected, ok := d.shared.expectedKey().(lua.LString); ok && quote == '"' {
+		end := i + len(expected)
+		if d.at(end) == quote && string(d.data[i:end]) == string(expected) {
+			return d.shared.advance(), end + 1
+		}
 	}
 	text, end := d.text(i, quote)
 	if end < 0 {
-		return "", end
+		return nil, end
 	}
 	// Comparing with what is expected is right only for keys that stand in the text as they are.
 	if escaped := end-1-i > len(text); escaped || quote != '"' {
-		return string(text), end
+		return lua.LString(text), end
 	}
 	return d.shared.key(text), end
 }
@@ -257,24 +257,13 @@ func (d *decoder) emptyArray() *lua.LTable {
 }
 
 func (d *decoder) closeArray(base int) *lua.LTable {
-	items := d.values[base:]
-	t := d.L.CreateTable(len(items), 0)
-	for i, v := range items {
-		t.RawSetInt(i+1, v)
-	}
+	t := newArray(d.values[base:])
 	d.pop(base)
 	return t
 }
 
 func (d *decoder) closeObject(base, baseKey int) *lua.LTable {
-	keys := d.keys[baseKey:]
-	t := d.L.CreateTable(0, len(keys))
-	for i, v := range d.values[base:] {
-		// Setting nil into an empty table would allocate; into another it removes an earlier value of the same key.
-		if v != lua.LNil || i > 0 {
-			t.RawSetString(keys[i], v)
-		}
-	}
+	t := NewObject(d.keys[baseKey:], d.values[base:])
 	d.pop(base)
 	d.keys = d.keys[:baseKey]
 	return t

@@ -66,10 +66,3 @@ func isMarkedArray(t *lua.LTable) bool {
 	meta, ok := t.Metatable.(*lua.LTable)
 	return ok && meta.RawGetString(typeField) == typeArray
 }
-
-// Each walks a table in the order in which its keys were set, as pairs does. (LTable.ForEach has no order.)
-func Each(t *lua.LTable, visit func(key, value lua.LValue)) {
-	for key, value := t.Next(lua.LNil); key != lua.LNil; key, value = t.Next(key) {
-		visit(key, value)
-	}
-}

@@ -1,0 +1,72 @@
+package luajson
+
+import (
+	"unsafe"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// table mirrors lua.LTable of gopher-lua v1.1.2, which TestTableMirrorsLTable compares field by field. Through its
+// own methods a table grows key by key and packs every key anew; an answer's sizes and keys are known.
+type table struct {
+	metatable lua.LValue
+	array     []lua.LValue
+	dict      map[lua.LValue]lua.LValue
+	strdict   map[string]lua.LValue
+	keys      []lua.LValue
+	k2i       map[lua.LValue]int
+}
+
+// newArray makes a table of items, none of which is nil.
+func newArray(items []lua.LValue) *lua.LTable {
+	t := &lua.LTable{Metatable: lua.LNil}
+	(*table)(unsafe.Pointer(t)).array = append([]lua.LValue(nil), items...)
+	return t
+}
+
+// NewObject makes a table of keys, each an LString, and values, faster than by setting one after the other. nil is no
+// value, and of a repeated key the last value counts.
+func NewObject(keys, values []lua.LValue) *lua.LTable {
+	t := &lua.LTable{Metatable: lua.LNil}
+	m := (*table)(unsafe.Pointer(t))
+	m.strdict = make(map[string]lua.LValue, len(keys))
+	m.k2i = make(map[lua.LValue]int, len(keys))
+	m.keys = make([]lua.LValue, 0, len(keys))
+	for i, key := range keys {
+		m.set(key, values[i])
+	}
+	return t
+}
+
+// set is RawSetString, which would pack the key anew.
+func (t *table) set(key, value lua.LValue) {
+	name, before := string(key.(lua.LString)), len(t.strdict)
+	if value == lua.LNil {
+		delete(t.strdict, name)
+		return
+	}
+	t.strdict[name] = value
+	if len(t.strdict) == before {
+		return
+	}
+	if _, known := t.k2i[key]; !known {
+		t.k2i[key] = len(t.keys)
+		t.keys = append(t.keys, key)
+	}
+}
+
+// Each walks a table in the order in which its keys were set, as pairs does. (LTable.ForEach has no order, and
+// LTable.Next looks for its place at each step.) visit must not change the table.
+func Each(t *lua.LTable, visit func(key, value lua.LValue)) {
+	m := (*table)(unsafe.Pointer(t))
+	for i, value := range m.array {
+		if value != lua.LNil {
+			visit(lua.LNumber(i+1), value)
+		}
+	}
+	for _, key := range m.keys {
+		if value := t.RawGetH(key); value != lua.LNil {
+			visit(key, value)
+		}
+	}
+}
