@@ -57,6 +57,7 @@ func (c *call) refresh(ctx context.Context, e *Error) bool {
 		return false
 	}
 	c.client = c.client.WithToken(token, c.client.kind)
+	c.bucket = c.client.bucket()
 	return true
 }
 

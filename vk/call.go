@@ -1,20 +1,15 @@
 package vk
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
-	"slices"
-	"sync/atomic"
 	"time"
 )
 
@@ -27,6 +22,7 @@ const maxQuotaWaits = 20
 // call is one method call with all its attempts.
 type call struct {
 	client  *Client
+	bucket  *bucket // of the client's token
 	method  string
 	form    []byte
 	number  int // of the attempt
@@ -47,10 +43,8 @@ type call struct {
 }
 
 func (c *Client) newCall(method string, form []byte) *call {
-	return &call{client: c, method: method, form: form, repeatable: repeatable(method)}
+	return &call{client: c, bucket: c.bucket(), method: method, form: form, repeatable: repeatable(method)}
 }
-
-func (c *call) bucket() *bucket { return c.client.cfg.Limits.bucket(c.client.token, c.client.kind) }
 
 // run makes attempts until there is an answer or an error that stays.
 func (c *call) run(ctx context.Context) (json.RawMessage, error) {
@@ -62,13 +56,13 @@ func (c *call) run(ctx context.Context) (json.RawMessage, error) {
 		if err := c.takeSlot(ctx); err != nil {
 			return nil, c.giveUp(err)
 		}
-		if c.bucket().resting(c.method) != nil { // VK said so to another call meanwhile
+		if c.bucket.resting(c.method) != nil { // VK said so to another call meanwhile
 			continue
 		}
 		c.waited = time.Since(began)
 		answer, err := c.attempt(ctx)
 		if err == nil {
-			c.bucket().answered(c.method)
+			c.bucket.answered(c.method)
 			c.report(time.Since(began), nil, -1)
 			return answer, nil
 		}
@@ -89,7 +83,7 @@ func (c *call) takeSlot(ctx context.Context) error {
 		c.slotTaken = false
 		return ended(ctx)
 	}
-	return c.bucket().wait(ctx)
+	return c.bucket.wait(ctx)
 }
 
 func (c *call) report(took time.Duration, err error, pause time.Duration) {
@@ -104,7 +98,7 @@ func (c *call) attempt(ctx context.Context) (json.RawMessage, error) {
 	c.conn, c.header = &connection{}, nil
 	limited, cancel := context.WithTimeout(ctx, c.client.cfg.Timeout)
 	defer cancel()
-	req, err := c.request(httptrace.WithClientTrace(limited, c.conn.trace()))
+	req, err := c.request(httptrace.WithClientTrace(limited, &c.conn.trace))
 	if err != nil {
 		return nil, err
 	}
@@ -127,64 +121,6 @@ func (c *call) timedOut(limited context.Context, err error) error {
 		return fmt.Errorf("no answer within %v", c.client.cfg.Timeout)
 	}
 	return err
-}
-
-func (c *call) request(ctx context.Context) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.client.cfg.APIURL+c.method, nil)
-	if err != nil {
-		return nil, err
-	}
-	form := c.form
-	if len(c.extra) > 0 {
-		form = append(append(slices.Clip(form), '&'), c.extra.Encode()...)
-	}
-	req.ContentLength = int64(len(form))
-	req.GetBody = func() (io.ReadCloser, error) { // of a kind that net/http sends in one piece with the head
-		return io.NopCloser(bytes.NewReader(form)), nil
-	}
-	req.Body, _ = req.GetBody()
-	req.Header = http.Header{
-		"Content-Type": {"application/x-www-form-urlencoded"},
-		"User-Agent":   {c.client.cfg.UserAgent},
-	}
-	if c.client.token != "" {
-		req.Header["Authorization"] = []string{"Bearer " + string(c.client.token)}
-	}
-	return req, nil
-}
-
-// connection notes what becomes of a request on its way. A transport that tells of no connections, such
-// as one in the same process, leaves it as it is: sent, for all that is known.
-type connection struct{ lacking atomic.Bool }
-
-// trace is what net/http's transport tells.
-func (c *connection) trace() *httptrace.ClientTrace {
-	return &httptrace.ClientTrace{
-		GetConn: func(string) { c.lacking.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { c.lacking.Store(false) },
-	}
-}
-
-// wasSent is false when VK can't have had anything of the request: it never had a connection.
-func (c *connection) wasSent(err error) bool {
-	var dial *net.OpError
-	return !c.lacking.Load() && !(errors.As(err, &dial) && dial.Op == "dial")
-}
-
-// readAll reads a bounded body into a buffer of the right size.
-func readAll(resp *http.Response, limit int64) ([]byte, error) {
-	var buf bytes.Buffer
-	if resp.ContentLength > 0 && resp.ContentLength <= limit {
-		buf.Grow(int(resp.ContentLength) + bytes.MinRead)
-	}
-	n, err := buf.ReadFrom(io.LimitReader(resp.Body, limit+1))
-	if err != nil {
-		return nil, fmt.Errorf("the answer broke off after %d bytes: %w", n, err)
-	}
-	if n > limit {
-		return nil, &AnswerError{Status: resp.StatusCode, Reason: fmt.Sprintf("more than %d MB", limit>>20)}
-	}
-	return buf.Bytes(), nil
 }
 
 // decode finds the response or the error in an answer.
@@ -223,7 +159,7 @@ func (c *call) next(ctx context.Context, err error) (time.Duration, error) {
 
 // nextAfterAnswer follows VK's code.
 func (c *call) nextAfterAnswer(ctx context.Context, e *Error) (time.Duration, error) {
-	b := c.bucket()
+	b := c.bucket
 	switch {
 	case isUnclear(e.Code):
 		return c.nextAfterLoss(e)
@@ -235,7 +171,7 @@ func (c *call) nextAfterAnswer(ctx context.Context, e *Error) (time.Duration, er
 		return 0, nil
 	case isFlood(e.Code):
 		if until := b.rest(c.method, e); c.waitsUntil(ctx, until) {
-			return b.until(until), nil
+			return time.Until(until), nil
 		}
 	case asksFor(e.Code):
 		if again, err := c.ask(ctx, e); again {
@@ -264,19 +200,16 @@ func (c *call) nextAfterLoss(err error) (time.Duration, error) {
 	switch {
 	case sent && !c.repeatable:
 		return -1, &OutcomeError{Method: c.method, Cause: err}
-	case c.lost >= c.client.cfg.Attempts, IsPermanent(err):
+	case c.lost >= c.client.cfg.Attempts, isPermanent(err):
 		return -1, c.giveUp(err)
 	}
-	return c.client.cfg.Backoff(c.lost), nil
+	return backoff(c.lost), nil
 }
 
 // giveUp says what is known about a call that got no answer.
 func (c *call) giveUp(cause error) error {
 	var vkErr *Error
-	var refused interface{ Refused() bool } // by the transport itself: nothing has left
 	switch {
-	case errors.As(cause, &refused) && refused.Refused():
-		return fmt.Errorf("%s: %w", c.method, cause)
 	case c.wasSent && !IsRead(c.method) && !c.batch:
 		return &OutcomeError{Method: c.method, Cause: cause}
 	case errors.As(cause, &vkErr):
@@ -298,10 +231,8 @@ func backoff(failures int) time.Duration {
 	return d/2 + rand.N(d/2)
 }
 
-// IsPermanent is true for a fault of the way that no repetition mends: a certificate, or an error of a transport that
-// says so by a method Permanent() bool.
-func IsPermanent(err error) bool {
+// isPermanent is true for what no repetition mends.
+func isPermanent(err error) bool {
 	var cert *tls.CertificateVerificationError
-	var says interface{ Permanent() bool }
-	return errors.As(err, &cert) || errors.As(err, &says) && says.Permanent()
+	return errors.As(err, &cert)
 }

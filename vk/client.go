@@ -39,9 +39,6 @@ type Config struct {
 	Timeout   time.Duration     // one attempt at a call; an upload may stand still as long
 	Attempts  int               // tries of a call that failed on the way; 5 when 0
 
-	// Backoff is the pause after so many failed attempts in a row; half a second doubling to half a minute, jittered, when nil.
-	Backoff func(failures int) time.Duration
-
 	// OnCaptcha answers error 14; the call is repeated with what it returns. An empty answer leaves VK's
 	// error, an error of its own becomes the call's.
 	OnCaptcha func(ctx context.Context, err *Error) (Captcha, error)
@@ -85,6 +82,7 @@ type Client struct {
 	batch  riding        // which calls may ride together, where their context doesn't say
 	rest   time.Duration // how long calls wait for a method that VK told to rest, likewise
 	around Handler       // nil when Config.Around is empty
+	head   head
 }
 
 // New returns a client. It opens no connection before the first call.
@@ -113,10 +111,7 @@ func New(cfg Config) *Client {
 	if cfg.Transport == nil {
 		cfg.Transport = NewTransport()
 	}
-	if cfg.Backoff == nil {
-		cfg.Backoff = backoff
-	}
-	return &Client{cfg: cfg, token: cfg.Token, kind: cfg.Kind, around: around(cfg.Around)}
+	return &Client{cfg: cfg, token: cfg.Token, kind: cfg.Kind, around: around(cfg.Around), head: newHead(&cfg)}
 }
 
 // roundTrip sends one request straight to the transport: an answer that redirects is an error, and
@@ -145,7 +140,7 @@ func (c *Client) WithToken(token Token, kind TokenKind) *Client {
 		return c
 	}
 	other := *c
-	other.token, other.kind = token, kind
+	other.token, other.kind, other.head = token, kind, c.head.withToken(token)
 	return &other
 }
 

@@ -1,9 +1,9 @@
 package vk
 
 import (
-	"crypto/rand"
+	"encoding/binary"
 	"encoding/hex"
-	mrand "math/rand/v2"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 )
@@ -42,12 +42,13 @@ func isKey(method, param string) bool {
 func usableKey(value string) bool { return value != "" && value != "0" }
 
 func newGUID() string {
-	var b [16]byte
-	rand.Read(b[:])
+	var b [16]byte // chance enough that no two are the same; it is no secret
+	binary.NativeEndian.PutUint64(b[:8], rand.Uint64())
+	binary.NativeEndian.PutUint64(b[8:], rand.Uint64())
 	return hex.EncodeToString(b[:])
 }
 
-func newRandomID() string { return strconv.Itoa(1 + int(mrand.Int32N(1<<31-2))) }
+func newRandomID() string { return strconv.Itoa(1 + int(rand.Int32N(1<<31-2))) }
 
 // readVerbs begin the names of the methods that change nothing.
 var readVerbs = [...]string{"get", "search", "is", "are", "check", "resolve", "filter", "lookup"}

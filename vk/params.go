@@ -114,12 +114,20 @@ func appendField(form []byte, name, value string) []byte {
 	return appendEscaped(form, value)
 }
 
+// unreserved are the bytes that forms hold as they are.
+var unreserved = func() (set [256]bool) {
+	for _, b := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~") {
+		set[b] = true
+	}
+	return set
+}()
+
 // appendEscaped percent-encodes as forms do, straight into the form.
 func appendEscaped(form []byte, s string) []byte {
 	const hex = "0123456789ABCDEF"
 	for i := 0; i < len(s); i++ {
 		switch b := s[i]; {
-		case b|0x20 >= 'a' && b|0x20 <= 'z', b >= '0' && b <= '9', b == '-', b == '_', b == '.', b == '~':
+		case unreserved[b]:
 			form = append(form, b)
 		case b == ' ':
 			form = append(form, '+')

@@ -31,7 +31,7 @@ func (c *Client) AwaitRest(ctx context.Context, method string, limit time.Durati
 // awaitRest returns when the method may be called, or with VK's error when the call does not wait for that.
 func (c *call) awaitRest(ctx context.Context) error {
 	for {
-		e := c.bucket().resting(c.method)
+		e := c.bucket.resting(c.method)
 		if e == nil {
 			return nil
 		}
@@ -70,20 +70,12 @@ func (b *bucket) rest(method string, err *Error) (until time.Time) {
 	return until
 }
 
-// until is the pause that a rest asks for.
-func (b *bucket) until(end time.Time) time.Duration {
-	if b.none {
-		return 0
-	}
-	return time.Until(end)
-}
-
 // resting returns VK's last flood error while the method has to rest.
 func (b *bucket) resting(method string) *Error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	r, ok := b.rests[method]
-	if !ok || b.none || !time.Now().Before(r.until) {
+	if !ok || !time.Now().Before(r.until) {
 		return nil
 	}
 	again := *r.err
