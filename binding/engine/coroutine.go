@@ -200,8 +200,10 @@ func statusOf(L, th *lua.LState) string {
 	case th.Dead:
 		return "dead"
 	}
-	if th.Parent != nil {
-		return "normal" // it resumed another, or runs in another task
+	for p := L.Parent; p != nil; p = p.Parent {
+		if p == th {
+			return "normal"
+		}
 	}
 	return "suspended"
 }

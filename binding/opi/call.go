@@ -10,13 +10,16 @@ import (
 	"github.com/vkscript/vkscript/vk"
 )
 
+// maxArgs is how many arguments a function has at most, so that a call is made in one piece.
+const maxArgs = 8
+
 // call is one carrying out of a function: its arguments, read and checked before anything is sent.
 type call struct {
 	*Module
 	ctx    context.Context
 	fn     *Function
-	values []any // by place: string, bool, []string, int64, *vk.File, []*vk.File, Object
-	given  []bool
+	values [maxArgs]any // by place: string, bool, []string, int64, *vk.File, []*vk.File, Object
+	given  [maxArgs]bool
 	auth   parameters
 	free   []func()
 }
@@ -41,8 +44,6 @@ func (c *call) bind(args []any) error {
 	if len(args) > len(c.fn.Args) {
 		return &CallError{c.fn.Name, fmt.Errorf("takes %d arguments (%s), got %d", len(c.fn.Args), c.fn.signature(), len(args))}
 	}
-	c.values = make([]any, len(c.fn.Args))
-	c.given = make([]bool, len(c.fn.Args))
 	for i := range c.fn.Args {
 		var value any
 		if i < len(args) {

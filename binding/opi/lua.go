@@ -139,17 +139,21 @@ func (r *reader) table(t *lua.LTable) (any, error) {
 	}
 	r.open = append(r.open, t)
 	defer func() { r.open = r.open[:len(r.open)-1] }()
-	items, object := []any{}, Object{}
-	for key, value := t.Next(lua.LNil); key != lua.LNil; key, value = t.Next(key) {
-		v, err := r.value(value)
-		if err != nil {
-			return nil, err
+	items, object := []any{}, make(Object, 0, 4)
+	var err error
+	luajson.Each(t, func(key, value lua.LValue) {
+		var v any
+		if err == nil {
+			v, err = r.value(value)
 		}
 		if n, ok := key.(lua.LNumber); ok && n == lua.LNumber(len(items)+1) && len(object) == 0 {
 			items = append(items, v)
 		} else {
 			object = append(object, Pair{key.String(), v})
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	if len(object) == 0 {
 		return items, nil
@@ -185,12 +189,14 @@ func toLua(L *lua.LState, result any) (lua.LValue, error) {
 	return luajson.Decode(L, raw)
 }
 
+var responseKey, errorKey = lua.LValue(lua.LString("response")), lua.LValue(lua.LString("error"))
+
 func answerToLua(L *lua.LState, a Answer) (lua.LValue, error) {
-	t := L.CreateTable(0, 1)
+	keys, values := make([]lua.LValue, 0, 4), make([]lua.LValue, 0, 4)
 	for _, part := range [...]struct {
-		name string
+		name lua.LValue
 		raw  []byte
-	}{{"response", a.Response}, {"error", a.Error}} {
+	}{{responseKey, a.Response}, {errorKey, a.Error}} {
 		if part.raw == nil {
 			continue
 		}
@@ -198,16 +204,16 @@ func answerToLua(L *lua.LState, a Answer) (lua.LValue, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.RawSetString(part.name, v)
+		keys, values = append(keys, part.name), append(values, v)
 	}
 	for _, p := range a.Also {
 		v, err := toLua(L, p.Value)
 		if err != nil {
 			return nil, err
 		}
-		t.RawSetString(p.Name, v)
+		keys, values = append(keys, lua.LString(p.Name)), append(values, v)
 	}
-	return t, nil
+	return luajson.NewObject(keys, values), nil
 }
 
 func listToLua(L *lua.LState, list List) (lua.LValue, error) {

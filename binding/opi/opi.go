@@ -18,11 +18,10 @@ import (
 // Config is what the functions need of their host.
 type Config struct {
 	Client         *vk.Client
-	GroupID        string           // the community when the caller's parameters name none; without a minus
-	AppID          string           // the application when they name none
-	CommunityToken vk.Token         // of WriteMessage when it is given none
-	Zone           *time.Location   // the zone of dates without one; UTC when nil
-	Now            func() time.Time // the clock; the machine's when nil
+	GroupID        string         // the community when the caller's parameters name none; without a minus
+	AppID          string         // the application when they name none
+	CommunityToken vk.Token       // of WriteMessage when it is given none
+	Zone           *time.Location // the zone of dates without one; UTC when nil
 
 	// OpenFile gives the picture or video at a path or an address, with the host's permissions.
 	// The returned function frees what was set aside for it.
@@ -41,9 +40,6 @@ type Module struct{ cfg Config }
 func New(cfg Config) *Module {
 	if cfg.Zone == nil {
 		cfg.Zone = time.UTC
-	}
-	if cfg.Now == nil {
-		cfg.Now = time.Now
 	}
 	if cfg.Client == nil {
 		cfg.Client = vk.New(vk.Config{})
@@ -128,6 +124,9 @@ func (e *CallError) Unwrap() error { return e.Err }
 // answerOf returns VK's error if a script is to get it as an answer; nil for the ones that nothing in
 // a script can settle, and where VK may have done it all the same.
 func answerOf(err error) *vk.Error {
+	if err == nil { // the way of most calls
+		return nil
+	}
 	var vkErr *vk.Error
 	if !errors.As(err, &vkErr) || errors.Is(err, vk.ErrUnknownOutcome) {
 		return nil

@@ -135,41 +135,59 @@ var errNoOwner = errors.New("Parameters name no community: give group_id or owne
 func (p *parameters) group() string { return p.ambient[groupID] }
 func (p *parameters) owner() string { return p.ambient[ownerID] }
 
-// forMethod returns what is sent to any of the methods: those of the ambient parameters that one of
-// them knows, the extra ones (all to the main method, else those it knows), and set over them; a nil
-// in set takes a parameter away.
+// forMethod completes set, what a function sends to any of the methods, by those of the ambient parameters that one of
+// them knows and by the extra ones: all to the main method, else those it knows. A nil in set takes a parameter away.
 func (p *parameters) forMethod(main bool, set vk.Params, methods ...string) vk.Params {
-	params := make(vk.Params, 8)
-	params["v"] = p.version
+	if set == nil {
+		set = vk.Params{}
+	}
+	known := make(schemas, 0, 4).of(methods...)
 	for i, value := range p.ambient {
-		if value != "" && anyKnows(methods, ambientNames[i]) {
-			params[ambientNames[i]] = value
+		if value != "" && known.knows(ambientNames[i]) {
+			complete(set, ambientNames[i], value)
 		}
 	}
 	for name, value := range p.extra {
-		if main || anyKnows(methods, name) {
-			params[name] = value
+		if main || known.knows(name) {
+			complete(set, name, value)
 		}
 	}
-	for name, value := range set {
-		params[name] = value
+	complete(set, "v", p.version)
+	return set
+}
+
+// complete sets what is not there.
+func complete(set vk.Params, name string, value any) {
+	if _, there := set[name]; !there {
+		set[name] = value
 	}
-	return params
 }
 
 // used takes away the extra parameters that were for an earlier method and not for the next.
 func (p *parameters) used(by, next string) {
+	following := make(schemas, 0, 1).of(next)
 	for name := range p.extra {
-		if vk.LookupMethod(by).Param(name) != nil && !anyKnows([]string{next}, name) {
+		if vk.LookupMethod(by).Param(name) != nil && !following.knows(name) {
 			delete(p.extra, name)
 		}
 	}
 }
 
-// anyKnows tells whether a method has a parameter; a method that the schema lacks may have any.
-func anyKnows(methods []string, param string) bool {
+// schemas are what is known of some methods; nil stands for one that the schema lacks.
+type schemas []*vk.Method
+
+// of adds what is known of methods to s.
+func (s schemas) of(methods ...string) schemas {
 	for _, name := range methods {
-		if m := vk.LookupMethod(name); m == nil || m.Param(param) != nil {
+		s = append(s, vk.LookupMethod(name))
+	}
+	return s
+}
+
+// knows tells whether one of the methods has a parameter; one that the schema lacks may have any.
+func (s schemas) knows(param string) bool {
+	for _, m := range s {
+		if m == nil || m.Param(param) != nil {
 			return true
 		}
 	}
