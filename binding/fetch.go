@@ -102,7 +102,7 @@ var errRedirect = errors.New("the redirect is not followed")
 func isPassing(err error) bool {
 	var denied *PermissionError
 	var e *DownloadError
-	if !errors.As(err, &e) || errors.As(err, &denied) || errors.Is(err, errRedirect) {
+	if !errors.As(err, &e) || errors.As(err, &denied) || errors.Is(err, errRedirect) || vk.IsPermanent(err) {
 		return false
 	}
 	return e.Status >= 500 || e.Cause != nil && e.Status == 0

@@ -38,9 +38,12 @@ type Config struct {
 	Zone           *time.Location // of dates; UTC when nil
 
 	Permissions Permissions
-	ModulePath  []string                         // folders where require looks behind the script's own
-	Getenv      func(name string) (string, bool) // what os.getenv reads, where permitted
-	Download    http.RoundTripper                // where pictures' addresses are fetched; the guarded network when nil
+	ModulePath  []string                                  // folders where require looks behind the script's own
+	Getenv      func(name string) (string, bool)          // what os.getenv reads, where permitted
+	Download    http.RoundTripper                         // where pictures' addresses and the http module's are asked; the guarded network when nil
+	Network     func(http.RoundTripper) http.RoundTripper // put around Download; nothing when nil
+	Now         func() time.Time                          // the clock that scripts see; the machine's when nil
+	Seed        uint64                                    // of math.random; a random one when 0
 
 	MaxSteps  int64 // Lua instructions of a run; 0 is unlimited
 	MaxMemory int64 // bytes; 0 is unlimited
@@ -76,6 +79,9 @@ func New(cfg Config) *Host {
 	if cfg.Zone == nil {
 		cfg.Zone = time.UTC
 	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
 	if cfg.Getenv == nil {
 		cfg.Getenv = func(string) (string, bool) { return "", false }
 	}
@@ -108,7 +114,7 @@ func (h *Host) engine(world *world, script Script) *engine.Engine {
 	e := engine.New(engine.Options{
 		Stdout: h.cfg.Stdout, Stderr: h.cfg.Stderr, Stdin: h.cfg.Stdin,
 		Args: script.Args, ScriptName: script.Name, Location: h.cfg.Zone, Host: world,
-		MaxSteps: h.cfg.MaxSteps, MaxMemory: h.cfg.MaxMemory, ErrorFields: errorFields,
+		Now: h.cfg.Now, Seed: h.cfg.Seed, MaxSteps: h.cfg.MaxSteps, MaxMemory: h.cfg.MaxMemory, ErrorFields: errorFields,
 	})
 	captcha := native.NewCaptcha(e)
 	client := h.cfg.Client.With(vk.Settings{OnCaptcha: captcha.Ask})
@@ -118,12 +124,13 @@ func (h *Host) engine(world *world, script Script) *engine.Engine {
 		GroupID: h.cfg.community(), CommunityToken: h.cfg.CommunityToken,
 		Listen: world.listen, StatePath: world.statePath, OnEnd: world.onEnd, Report: world.report,
 	})
-	opi.RegisterGlobals(e, &opi.World{Files: world, Stdout: h.cfg.Stdout, Zone: h.cfg.Zone})
+	opi.RegisterGlobals(e, &opi.World{Files: world, Stdout: h.cfg.Stdout, Zone: h.cfg.Zone, Now: h.cfg.Now})
 	task.Register(e, scopeOptions())
 	modules.Register(e, modules.Config{
-		World: world, Stdout: h.cfg.Stdout, Stderr: h.cfg.Stderr, Terminal: h.cfg.Terminal, Zone: h.cfg.Zone,
+		World: world, Stdout: h.cfg.Stdout, Stderr: h.cfg.Stderr, Terminal: h.cfg.Terminal, Zone: h.cfg.Zone, Now: h.cfg.Now,
 		LogFormat: h.cfg.LogFormat, ScriptName: script.Name, Args: script.Args,
 	})
+	registerAbsent(e.State())
 	for _, bound := range h.handles {
 		bound.register(e.State())
 	}
@@ -141,7 +148,7 @@ func scopeOptions() map[string]task.ScopeOption {
 
 func (h *Host) opi(world *world, client *vk.Client) *opi.Module {
 	return opi.New(opi.Config{
-		Client: client, GroupID: h.cfg.GroupID, AppID: h.cfg.AppID, Zone: h.cfg.Zone,
+		Client: client, GroupID: h.cfg.GroupID, AppID: h.cfg.AppID, Zone: h.cfg.Zone, Now: h.cfg.Now,
 		CommunityToken: h.cfg.CommunityToken, OpenFile: world.openSource, ReadFile: world.readFile, Notice: h.cfg.Notice,
 	})
 }

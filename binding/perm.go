@@ -1,8 +1,10 @@
 package binding
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -30,6 +32,7 @@ type PermissionError struct {
 	Action string // "read", "write", "reach", "read the variable", "run"
 	Name   string
 	Flag   string // "--allow-read"
+	Value  string // of the flag; Name when empty
 	Denied bool   // by a --deny flag
 }
 
@@ -37,7 +40,11 @@ func (e *PermissionError) Error() string {
 	if e.Denied {
 		return fmt.Sprintf("the script may not %s %s: %s forbids it", e.Action, e.Name, strings.Replace(e.Flag, "allow", "deny", 1))
 	}
-	return fmt.Sprintf("the script may not %s %s: run it with %s=%s to allow that", e.Action, e.Name, e.Flag, e.Name)
+	flag := e.Flag + "=" + cmp.Or(e.Value, e.Name)
+	if strings.ContainsAny(flag, " '$&;()") {
+		flag = `"` + flag + `"`
+	}
+	return fmt.Sprintf("the script may not %s %s: run it with %s to allow that", e.Action, e.Name, flag)
 }
 
 // decide tells whether a name is allowed; matches compares it with a name of the rule.
@@ -59,6 +66,11 @@ func (r Rule) decide(all bool, name string, matches func(rule, name string) bool
 		}
 	}
 	return false, false
+}
+
+// deniesBelow tells whether something below a path is denied: who moves or removes a folder does so to all in it.
+func (r Rule) deniesBelow(path string) bool {
+	return slices.ContainsFunc(r.Deny, func(denied string) bool { return within(path, denied) })
 }
 
 // within tells whether a path is the root or below it; both are real and absolute.

@@ -24,7 +24,10 @@ func TestPermissions(t *testing.T) {
 		require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
 	}
 	other, secret := filepath.Join(outside, "other.txt"), filepath.Join(outside, "secret.txt")
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "folder"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "folder", "in.txt"), []byte("x"), 0o600))
 	rule := func(allow ...string) binding.Rule { return binding.Rule{Allow: allow} }
+	ruled := func(allow []string, deny ...string) binding.Rule { return binding.Rule{Allow: allow, Deny: deny} }
 	for _, c := range []struct {
 		does  string
 		perm  binding.Permissions
@@ -33,7 +36,7 @@ func TestPermissions(t *testing.T) {
 		{`io.open, "own.txt"`, binding.Permissions{}, ""},
 		{`io.open, "own.txt"`, binding.Permissions{Read: binding.Rule{NoOne: true}}, "the script may not read own.txt: --deny-read forbids it"},
 		{`io.open, "own.txt"`, binding.Permissions{Read: binding.Rule{Deny: []string{dir}}}, "--deny-read forbids it"},
-		{`io.open, "own.txt", "w"`, binding.Permissions{}, "the script may not write own.txt: run it with --allow-write=own.txt to allow that"},
+		{`io.open, "own.txt", "w"`, binding.Permissions{}, "the script may not write own.txt: run it with --allow-write=" + filepath.Join(dir, "own.txt") + " to allow that"},
 		{`io.open, "own.txt", "a"`, binding.Permissions{}, "may not write"},
 		{`io.open, "own.txt", "r+"`, binding.Permissions{}, "may not write"},
 		{`io.open, "own.txt", "w"`, binding.Permissions{Write: rule(dir)}, ""},
@@ -63,7 +66,18 @@ func TestPermissions(t *testing.T) {
 		{`os.getenv, "VK_GROUP_ID"`, binding.Permissions{Env: binding.Rule{NoOne: true}}, "--deny-env forbids it"},
 		{`os.getenv, "HOME"`, binding.Permissions{Env: rule("HOME")}, ""},
 		{`os.getenv, "HOMER"`, binding.Permissions{Env: rule("HOME")}, "may not read the variable HOMER"},
-		{`require, "..x"`, binding.Permissions{}, "may not read"},
+		{`require, "..x"`, binding.Permissions{}, "there is no x.lua or x/init.lua"},
+		{`require, "../x"`, binding.Permissions{}, "the script may not read ../x.lua: run it with --allow-read="},
+		{`require, "a.b"`, binding.Permissions{}, "there is no a/b.lua or a/b/init.lua beside the script"},
+		{`require, "own.lua"`, binding.Permissions{}, `require "own"`},
+		{`require, ""`, binding.Permissions{}, "require needs the name of a module"},
+		{`os.rename, "own.txt", "x.txt"`, binding.Permissions{Write: rule(dir), Read: ruled(nil, filepath.Join(dir, "own.txt"))}, "may not read own.txt: --deny-read forbids it"},
+		{`os.rename, "folder", "x"`, binding.Permissions{Write: rule(dir), Read: ruled(nil, filepath.Join(dir, "folder", "in.txt"))}, "may not move folder: --deny-read forbids it"},
+		{`os.rename, "folder", "x"`, binding.Permissions{Write: ruled([]string{dir}, filepath.Join(dir, "folder", "in.txt"))}, "may not move folder: --deny-write forbids it"},
+		{`fs.remove, "folder", {recursive = true}`, binding.Permissions{Write: ruled([]string{dir}, filepath.Join(dir, "folder", "in.txt"))}, "may not remove folder: --deny-write forbids it"},
+		{`function() fs.remove("folder", {recursive = true}) return true end`, binding.Permissions{Write: rule(dir)}, ""},
+		{`io.popen, "ls"`, binding.Permissions{All: true}, `there is no io.popen here: process.run{"program", "argument"} runs a program, when the script is started with --allow-run=program`},
+		{`os.execute, "ls"`, binding.Permissions{}, "--allow-run"},
 	} {
 		cfg := binding.Config{Permissions: c.perm, Getenv: func(string) (string, bool) { return "set", true }}
 		out, err := run(t, cfg, dir, report+`try(`+c.does+`)`)

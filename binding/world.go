@@ -162,7 +162,7 @@ func (w *world) permitPath(name, path string, write bool) (_, root string, err e
 		}
 	}
 	if !allowed {
-		return "", "", &PermissionError{Action: a.action, Name: name, Flag: a.flag, Denied: denied}
+		return "", "", &PermissionError{Action: a.action, Name: name, Flag: a.flag, Value: w.flagPath(name), Denied: denied}
 	}
 	for _, r := range a.rule.Allow {
 		if within(r, path) {
@@ -170,6 +170,19 @@ func (w *world) permitPath(name, path string, write bool) (_, root string, err e
 		}
 	}
 	return path, "", nil
+}
+
+// flagPath is a script's path as the flags of the program take it: they begin at the current folder.
+func (w *world) flagPath(name string) string {
+	path := w.absolute(name)
+	if here, err := filepath.Abs(name); err != nil || realPath(here) == realPath(path) {
+		return name
+	}
+	here, _ := filepath.Abs(".")
+	if here = realPath(here); within(here, path) {
+		path, _ = filepath.Rel(here, path)
+	}
+	return path
 }
 
 // OpenFile opens a file where the script may.
@@ -254,8 +267,8 @@ func (w *world) Remove(name string) error {
 // Rename moves a file between places where the script may write.
 func (w *world) Rename(from, to string) error {
 	source, err := w.permitEntry(from)
-	if err == nil && isSecret(source) {
-		_, _, err = w.permitPath(from, source, false) // under another name it could be read
+	if err == nil {
+		err = w.permitMove(from, source)
 	}
 	if err != nil {
 		return err
@@ -265,6 +278,27 @@ func (w *world) Rename(from, to string) error {
 		return err
 	}
 	return plainPathError(os.Rename(source, target), from)
+}
+
+// permitMove refuses to move what may not be read, or holds such a thing: under another name it could be.
+func (w *world) permitMove(name, path string) error {
+	read := w.cfg.Permissions.Read
+	if _, denied := read.decide(true, path, within); denied || isSecret(path) {
+		_, _, err := w.permitPath(name, path, false)
+		return err
+	}
+	if read.deniesBelow(path) {
+		return &PermissionError{Action: "move", Name: name, Flag: "--allow-read", Denied: true}
+	}
+	return w.permitBelow("move", name, path)
+}
+
+// permitBelow refuses to move or remove a folder in which something may not be written.
+func (w *world) permitBelow(action, name, path string) error {
+	if w.cfg.Permissions.Write.deniesBelow(path) {
+		return &PermissionError{Action: action, Name: name, Flag: "--allow-write", Denied: true}
+	}
+	return nil
 }
 
 // TempName names a new file in a folder that goes with the run.
@@ -299,7 +333,10 @@ func (w *world) Getenv(name string) (string, error) {
 
 // ReadModule finds a module of the script's folder, or of those that the host names: name.lua or name/init.lua.
 func (w *world) ReadModule(name string) (string, []byte, error) {
-	base := strings.ReplaceAll(name, ".", "/")
+	if name == "" {
+		return "", nil, errors.New("require needs the name of a module")
+	}
+	base := modulePath(name)
 	for _, file := range []string{base + ".lua", base + "/init.lua"} {
 		src, err := w.readFile(file)
 		if !errors.Is(err, fs.ErrNotExist) {
@@ -314,8 +351,40 @@ func (w *world) ReadModule(name string) (string, []byte, error) {
 			}
 		}
 	}
-	return "", nil, fs.ErrNotExist
+	return "", nil, w.noModule(name, base)
 }
+
+// modulePath is the path that a module's name stands for: dots separate folders, but . and .. are what they are in
+// a path such as ../lib/texts.
+func modulePath(name string) string {
+	parts := strings.Split(strings.ReplaceAll(name, `\`, "/"), "/")
+	for i, part := range parts {
+		if part != "." && part != ".." {
+			parts[i] = strings.Trim(strings.ReplaceAll(part, ".", "/"), "/")
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// noModule says where a module was looked for.
+func (w *world) noModule(name, base string) error {
+	where := "beside the script"
+	if n := len(w.cfg.ModulePath); n > 0 {
+		where += " or in " + strings.Join(w.cfg.ModulePath, ", ")
+	}
+	message := fmt.Sprintf("there is no %s.lua or %s/init.lua %s", base, base, where)
+	if short, ok := strings.CutSuffix(name, ".lua"); ok {
+		message += fmt.Sprintf("; the name goes without its ending: require %q", short)
+	}
+	return missingModule(message)
+}
+
+// missingModule tells where a module was looked for.
+type missingModule string
+
+func (e missingModule) Error() string { return string(e) }
+
+func (missingModule) Is(target error) bool { return target == fs.ErrNotExist }
 
 // readBelow reads a file of a folder which the host named, so that no permission is asked.
 func readBelow(dir, file string) ([]byte, error) {

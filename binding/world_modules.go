@@ -74,6 +74,9 @@ func (w *world) RemoveAll(name string) error {
 	if within(path, w.dir) {
 		return fmt.Errorf("%s holds the script itself", name)
 	}
+	if err := w.permitBelow("remove", name, path); err != nil {
+		return err
+	}
 	return plainPathError(os.RemoveAll(path), name)
 }
 
@@ -190,6 +193,13 @@ func (g guardedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // network is what requests go through, with connections kept for the next ones until the run ends.
 func (w *world) network() http.RoundTripper {
+	if w.cfg.Network != nil {
+		return w.cfg.Network(w.ownNetwork())
+	}
+	return w.ownNetwork()
+}
+
+func (w *world) ownNetwork() http.RoundTripper {
 	if w.cfg.Download != nil {
 		return w.cfg.Download
 	}

@@ -171,7 +171,7 @@ func (c *call) nextAfterAnswer(ctx context.Context, e *Error) (time.Duration, er
 		return 0, nil
 	case isFlood(e.Code):
 		if until := b.rest(c.method, e); c.waitsUntil(ctx, until) {
-			return time.Until(until), nil
+			return b.until(until), nil
 		}
 	case asksFor(e.Code):
 		if again, err := c.ask(ctx, e); again {
@@ -200,16 +200,19 @@ func (c *call) nextAfterLoss(err error) (time.Duration, error) {
 	switch {
 	case sent && !c.repeatable:
 		return -1, &OutcomeError{Method: c.method, Cause: err}
-	case c.lost >= c.client.cfg.Attempts, isPermanent(err):
+	case c.lost >= c.client.cfg.Attempts, IsPermanent(err):
 		return -1, c.giveUp(err)
 	}
-	return backoff(c.lost), nil
+	return c.client.cfg.Backoff(c.lost), nil
 }
 
 // giveUp says what is known about a call that got no answer.
 func (c *call) giveUp(cause error) error {
 	var vkErr *Error
+	var refused interface{ Refused() bool } // by the transport itself: nothing has left
 	switch {
+	case errors.As(cause, &refused) && refused.Refused():
+		return fmt.Errorf("%s: %w", c.method, cause)
 	case c.wasSent && !IsRead(c.method) && !c.batch:
 		return &OutcomeError{Method: c.method, Cause: cause}
 	case errors.As(cause, &vkErr):
@@ -231,8 +234,10 @@ func backoff(failures int) time.Duration {
 	return d/2 + rand.N(d/2)
 }
 
-// isPermanent is true for what no repetition mends.
-func isPermanent(err error) bool {
+// IsPermanent is true for a fault of the way that no repetition mends: a certificate, or an error of a transport that
+// says so by a method Permanent() bool.
+func IsPermanent(err error) bool {
 	var cert *tls.CertificateVerificationError
-	return errors.As(err, &cert)
+	var says interface{ Permanent() bool }
+	return errors.As(err, &cert) || errors.As(err, &says) && says.Permanent()
 }

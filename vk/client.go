@@ -39,6 +39,9 @@ type Config struct {
 	Timeout   time.Duration     // one attempt at a call; an upload may stand still as long
 	Attempts  int               // tries of a call that failed on the way; 5 when 0
 
+	// Backoff is the pause after so many failed attempts in a row; half a second doubling to half a minute, jittered, when nil.
+	Backoff func(failures int) time.Duration
+
 	// OnCaptcha answers error 14; the call is repeated with what it returns. An empty answer leaves VK's
 	// error, an error of its own becomes the call's.
 	OnCaptcha func(ctx context.Context, err *Error) (Captcha, error)
@@ -110,6 +113,9 @@ func New(cfg Config) *Client {
 	}
 	if cfg.Transport == nil {
 		cfg.Transport = NewTransport()
+	}
+	if cfg.Backoff == nil {
+		cfg.Backoff = backoff
 	}
 	return &Client{cfg: cfg, token: cfg.Token, kind: cfg.Kind, around: around(cfg.Around), head: newHead(&cfg)}
 }

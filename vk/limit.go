@@ -10,6 +10,7 @@ import (
 
 // Limits spaces the requests of every token evenly, whatever the number of clients that share it.
 type Limits struct {
+	none   bool   // nobody waits for anything
 	dir    string // of the files that other processes see; "" when they do not
 	rates  map[TokenKind]float64
 	mu     sync.Mutex
@@ -21,6 +22,13 @@ type Limits struct {
 // has VK's usual rate (user 3, community 20, service 3); zero or less means no limit.
 func NewLimits(rates map[TokenKind]float64) *Limits {
 	return &Limits{rates: rates, tokens: map[Token]*bucket{}, batch: map[Token]*batcher{}}
+}
+
+// Unlimited returns limits under which no request ever waits, whatever VK answers: for answers that were recorded.
+func Unlimited() *Limits {
+	l := NewLimits(map[TokenKind]float64{UserToken: 0, CommunityToken: 0, ServiceToken: 0})
+	l.none = true
+	return l
 }
 
 // Share lets all processes whose limits share the folder keep to the quotas together. Where the folder
@@ -54,6 +62,7 @@ func (c *Client) Quota() Quota {
 
 // bucket is one token's: the next free moment, and the methods that VK has told to rest.
 type bucket struct {
+	none     bool // nobody waits
 	mu       sync.Mutex
 	interval time.Duration
 	slower   float64 // how many times slower than the rate says, learned from error 6
@@ -79,7 +88,7 @@ func (l *Limits) bucket(token Token, kind TokenKind) *bucket {
 	defer l.mu.Unlock()
 	b := l.tokens[token]
 	if b == nil {
-		b = &bucket{interval: l.interval(kind), slower: 1, rests: map[string]rest{}}
+		b = &bucket{none: l.none, interval: l.interval(kind), slower: 1, rests: map[string]rest{}}
 		if l.dir != "" && b.interval >= minShared && token != "" {
 			b.ticket = newTicket(l.dir, token)
 		}
@@ -161,6 +170,9 @@ func (b *bucket) giveBack(slot time.Time) {
 // tooMany keeps the token silent for a second and slows it down: VK counted more requests than we did.
 func (b *bucket) tooMany() {
 	const d = time.Second
+	if b.none {
+		return
+	}
 	b.mu.Lock()
 	b.slower, b.smooth = min(b.slower*slowDown, mostSlower), 0
 	b.mu.Unlock()

@@ -70,12 +70,20 @@ func (b *bucket) rest(method string, err *Error) (until time.Time) {
 	return until
 }
 
+// until is the pause that a rest asks for.
+func (b *bucket) until(end time.Time) time.Duration {
+	if b.none {
+		return 0
+	}
+	return time.Until(end)
+}
+
 // resting returns VK's last flood error while the method has to rest.
 func (b *bucket) resting(method string) *Error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	r, ok := b.rests[method]
-	if !ok || !time.Now().Before(r.until) {
+	if !ok || b.none || !time.Now().Before(r.until) {
 		return nil
 	}
 	again := *r.err

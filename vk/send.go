@@ -39,7 +39,7 @@ func (c *Client) send(ctx context.Context, u *upload, to string, file *File) (js
 		} else {
 			failed.Reason, failed.Cause = err.Error(), err
 		}
-		pause := backoff(failed.Attempts)
+		pause := c.cfg.Backoff(failed.Attempts)
 		c.reportUpload(u, failed, time.Since(began), pause)
 		if failed.Reason == "" {
 			return answer, nil
@@ -59,7 +59,7 @@ func (c *Client) send(ctx context.Context, u *upload, to string, file *File) (js
 func (e *UploadError) isFinal() bool {
 	var bad *readError
 	return errors.As(e.Cause, &bad) || errors.Is(e.Cause, context.Canceled) || errors.Is(e.Cause, context.DeadlineExceeded) ||
-		isPermanent(e.Cause) || strings.Contains(e.Reason, "ERR_UPLOAD_BAD")
+		IsPermanent(e.Cause) || strings.Contains(e.Reason, "ERR_UPLOAD_BAD")
 }
 
 // name is what an attempt is reported as: "upload photo".

@@ -13,8 +13,69 @@ import (
 // needed around its tables. gopher-lua's coroutines can't do it: a yield across pcall, a metamethod or an iterator
 // corrupts its state.
 
-// baton is held by the goroutine that runs Lua.
-type baton struct{ sync.Mutex }
+// baton is held by the goroutine that runs Lua. Whoever waits for it gets it in the order of asking: a sync.Mutex
+// would let a goroutine that runs overtake those that sleep.
+type baton struct {
+	mu      sync.Mutex
+	held    bool
+	waiting []chan struct{}
+	next    int             // of waiting
+	free    []chan struct{} // used before
+}
+
+// Lock waits for the baton.
+func (b *baton) Lock() {
+	b.mu.Lock()
+	if !b.held {
+		b.held = true
+		b.mu.Unlock()
+		return
+	}
+	place := b.enqueue()
+	b.mu.Unlock()
+	b.await(place)
+}
+
+// queue takes a place, for whoever holds the baton on behalf of another goroutine, which will await its turn.
+func (b *baton) queue() chan struct{} {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.enqueue()
+}
+
+func (b *baton) enqueue() chan struct{} {
+	var place chan struct{}
+	if n := len(b.free); n > 0 {
+		place, b.free = b.free[n-1], b.free[:n-1]
+	} else {
+		place = make(chan struct{}, 1)
+	}
+	if b.next > len(b.waiting)/2 {
+		b.waiting = b.waiting[:copy(b.waiting, b.waiting[b.next:])]
+		b.next = 0
+	}
+	b.waiting = append(b.waiting, place)
+	return place
+}
+
+func (b *baton) await(place chan struct{}) {
+	<-place
+	b.mu.Lock()
+	b.free = append(b.free, place)
+	b.mu.Unlock()
+}
+
+// Unlock gives the baton to the next in the queue.
+func (b *baton) Unlock() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.next == len(b.waiting) {
+		b.held = false
+		return
+	}
+	b.waiting[b.next] <- struct{}{}
+	b.next++
+}
 
 // taskOptions keep a waiting task small: each possible level of its call stack takes a byte before it is used, so a task may go 1,000 calls deep, and the main script and coroutines deeper.
 var taskOptions = lua.Options{
@@ -44,13 +105,14 @@ func Block(L *lua.LState, fn func()) {
 }
 
 // Go starts a task: fn(args...) in a thread and a goroutine of its own, under ctx. It begins when its caller
-// blocks or ends. done hears of its results or its error (a *RuntimeError), holding the baton. The caller has to
+// blocks or ends, after the tasks that were started before. done hears of its results or its error (a *RuntimeError), holding the baton. The caller has to
 // wait for its tasks: their closures may use its variables.
 func (e *Engine) Go(L *lua.LState, ctx context.Context, fn *lua.LFunction, args []lua.LValue, done func([]lua.LValue, error)) {
 	th := e.taskThread(L)
 	e.newLimiter(ctx).attach(th)
+	place := e.baton.queue()
 	go func() {
-		e.baton.Lock()
+		e.baton.await(place)
 		defer e.baton.Unlock()
 		L.G.CurrentThread, e.depth = th, 0
 		results, err := e.runTask(th, fn, args)
@@ -96,7 +158,9 @@ func (e *Engine) runTask(th *lua.LState, fn *lua.LFunction, args []lua.LValue) (
 		if r := recover(); r != nil {
 			raised := e.caught(th, r)
 			closeUpvalues(th, 0)
-			err = e.runtimeError(th, raised)
+			failure := e.runtimeError(th, raised)
+			failure.endTask()
+			err = failure
 		}
 	}()
 	th.Push(fn)
@@ -151,7 +215,7 @@ func (e *Engine) CallContext(L *lua.LState, ctx context.Context, fn *lua.LFuncti
 	defer func() { outer.attach(L) }()
 	results, err := e.callThread(L, fn, args)
 	if err, ok := err.(*RuntimeError); ok {
-		err.task = nil // its trace goes on in this thread
+		err.within()
 	}
 	return results, err
 }

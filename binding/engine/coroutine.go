@@ -200,10 +200,8 @@ func statusOf(L, th *lua.LState) string {
 	case th.Dead:
 		return "dead"
 	}
-	for p := L.Parent; p != nil; p = p.Parent {
-		if p == th {
-			return "normal"
-		}
+	if th.Parent != nil {
+		return "normal" // it resumed another, or runs in another task
 	}
 	return "suspended"
 }

@@ -12,7 +12,7 @@ import (
 // osTime is the time now, or of a table of date fields, in seconds since 1970.
 func (e *Engine) osTime(L *lua.LState) int {
 	if L.Get(1) == lua.LNil {
-		L.Push(lua.LNumber(time.Now().Unix()))
+		L.Push(lua.LNumber(e.opts.Now().Unix()))
 		return 1
 	}
 	t := checkTable(L, 1)
@@ -34,7 +34,7 @@ func (e *Engine) osTime(L *lua.LState) int {
 
 // osDate is os.date(format, time): "*t" gives a table, "!" at the beginning means UTC.
 func (e *Engine) osDate(L *lua.LState) int {
-	format, at := optString(L, 1, "%c"), time.Now()
+	format, at := optString(L, 1, "%c"), e.opts.Now()
 	if L.Get(2) != lua.LNil {
 		seconds := checkNumber(L, 2)
 		if math.Abs(seconds) > 1e12 || math.IsNaN(seconds) {

@@ -25,15 +25,16 @@ import (
 
 // Options sets up an Engine. The zero value runs pure Lua without effects or limits.
 type Options struct {
-	Stdout, Stderr io.Writer      // nil discards
-	Stdin          io.Reader      // nil is empty
-	Args           []string       // global arg[1], arg[2], ...
-	ScriptName     string         // global arg[0]
-	Location       *time.Location // zone of os.date and os.time; nil is UTC
-	Host           Host           // the world; nil refuses every effect
-	MaxSteps       int64          // VM instructions of one Call; 0 is unlimited
-	MaxMemory      int64          // bytes of the process's Go heap; 0 is unlimited
-	Seed           uint64         // of math.random; 0 takes a random one
+	Stdout, Stderr io.Writer        // nil discards
+	Stdin          io.Reader        // nil is empty
+	Args           []string         // global arg[1], arg[2], ...
+	ScriptName     string           // global arg[0]
+	Location       *time.Location   // zone of os.date and os.time; nil is UTC
+	Now            func() time.Time // the clock of os.date and os.time; the machine's when nil
+	Host           Host             // the world; nil refuses every effect
+	MaxSteps       int64            // VM instructions of one Call; 0 is unlimited
+	MaxMemory      int64            // bytes of the process's Go heap; 0 is unlimited
+	Seed           uint64           // of math.random; 0 takes a random one
 
 	// ErrorFields tells what indexing the error object of err gives, e.g. err.code; nil means no fields.
 	ErrorFields func(err error, key string) lua.LValue
@@ -92,6 +93,9 @@ var (
 // New makes an engine. Close it when done.
 func New(opts Options) *Engine {
 	limitArrays()
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
 	e := &Engine{opts: opts, L: lua.NewState(mainOptions), began: time.Now()}
 	e.guard = internal(func(L *lua.LState) int { return e.guarded(L, nil) })
 	e.raiser = e.raise

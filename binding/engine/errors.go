@@ -9,6 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/vkscript/vkscript/binding/engine/code"
+	"github.com/vkscript/vkscript/binding/engine/show"
 )
 
 // ExitError is os.exit: the run ends through its clean-up and the program's code is Code.
@@ -35,7 +36,7 @@ type RuntimeError struct {
 	Cause     error      // the Go error raised, or why the run was stopped
 	Value     lua.LValue // what was raised
 
-	task *trace // where, when it ended a task
+	task *trace // where, for who raises it again
 }
 
 func (e *RuntimeError) Error() string {
@@ -140,6 +141,9 @@ func (e *Engine) runtimeError(L *lua.LState, err *lua.ApiError) *RuntimeError {
 		out.task = t
 		out.Trace = t.resolve()
 		out.locate(t)
+		if _, text := stringOf(err.Object); !text && out.Chunk == "" {
+			out.locateAt(t)
+		}
 	}
 	return out
 }
@@ -161,8 +165,24 @@ func (e *Engine) errorText(L *lua.LState, v lua.LValue) string {
 			return L.Get(-1).String()
 		}
 	}
-	return "(error object is a " + v.Type().String() + " value)"
+	if v == lua.LNil {
+		return "an error without a message"
+	}
+	text := []rune(show.Value(v, objectStyle))
+	if len(text) > maxObject {
+		text = append(text[:maxObject:maxObject], '…')
+	}
+	return "error object " + string(text)
 }
+
+// maxObject is how many characters of an error that is a table a message shows.
+const maxObject = 2000
+
+// objectStyle is how messages show an error that is a table.
+var objectStyle = show.Style{Depth: 3, Items: 20, Width: 400, Hide: func(key string) bool {
+	key = strings.ToLower(key)
+	return strings.Contains(key, "token") || strings.Contains(key, "secret") || strings.Contains(key, "password")
+}}
 
 // locate cuts the position off the message when it begins with one of the trace.
 func (e *RuntimeError) locate(t *trace) {
@@ -182,6 +202,20 @@ func (e *RuntimeError) locate(t *trace) {
 				e.Col = info.Column(f.pc)
 				return
 			}
+		}
+		return
+	}
+}
+
+// locateAt takes the innermost place in Lua for an error that tells none.
+func (e *RuntimeError) locateAt(t *trace) {
+	for _, f := range t.frames {
+		if f.fn.IsG || hidden(f.fn) {
+			continue
+		}
+		e.Chunk, e.Line = f.fn.Proto.SourceName, lineAt(f.fn, f.pc)
+		if info := debugOf(f.fn); info != nil {
+			e.Col = info.Column(f.pc)
 		}
 		return
 	}

@@ -65,6 +65,27 @@ main()`)
 	}, trace)
 }
 
+func TestTraceNamesWhatCalls(t *testing.T) {
+	for src, want := range map[string]string{
+		`local t = setmetatable({}, {__index = function() error("x") end}) return t.поле`:     "metamethod 'index'",
+		`local t = setmetatable({}, {__newindex = function() error("x") end}) t.a = 1`:        "metamethod 'newindex'",
+		`local t = setmetatable({}, {__concat = function() error("x") end}) return t .. "a"`:  "metamethod 'concat'",
+		`local t = setmetatable({}, {__lt = function() error("x") end}) return t < t`:         "metamethod 'lt'",
+		`local t = setmetatable({}, {__index = function() error("x") end}) return t:method()`: "metamethod 'index'",
+		`for _ in function() error("x") end do end`:                                           "the iterator of for",
+		`local t = {f = function() error("x") end} t.f()`:                                     "function 'f'",
+	} {
+		_, err := run(t, Options{}, src)
+		var at *RuntimeError
+		require.ErrorAs(t, err, &at, src)
+		require.Greater(t, len(at.Trace), 1)
+		assert.Equal(t, want, at.Trace[1].Func, src) // 0 is error itself
+	}
+	out, err := run(t, Options{}, `local t = setmetatable({}, {__index = function() return debug.getinfo(1).name or "none" end}) print(t.x)`)
+	require.NoError(t, err)
+	assert.Equal(t, "none\n", out)
+}
+
 func TestColumn(t *testing.T) {
 	_, err := run(t, Options{}, "local user\nprint('привет', user.name)")
 	var at *RuntimeError
@@ -76,11 +97,15 @@ func TestUncaughtValues(t *testing.T) {
 	for src, want := range map[string]string{
 		`error("message")`:    "test.lua:1: message",
 		`error("message", 0)`: "message",
-		`error({})`:           "(error object is a table value)",
-		`error()`:             "(error object is a nil value)",
-		`error(42, 0)`:        "42",
-		`error(setmetatable({}, {__tostring = function() return "custom" end}))`: "custom",
-		`error(setmetatable({}, {__tostring = function() error("again") end}))`:  "(error object is a table value)",
+		`error({})`:           "test.lua:1: error object {}",
+		`error()`:             "test.lua:1: an error without a message",
+		"\nerror({code = 5, 'плохо', access_token = 'vk1.a'})":    "test.lua:2: error object {\"плохо\", access_token = <hidden>, code = 5}",
+		`local t = {} t.t = t error(t)`:                           "test.lua:1: error object {t = <cycle>}",
+		`coroutine.wrap(function()` + "\n error{7} end)()":        "test.lua:2: error object {7}",
+		`local f = {} for i = 1, 1e5 do f[i] = i end error{f, f}`: "test.lua:1: error object {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, ... 99980 more}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, ... 99980 more}}",
+		`error(42, 0)`: "42",
+		`error(setmetatable({}, {__tostring = function() return "custom" end}))`: "test.lua:1: custom",
+		`error(setmetatable({}, {__tostring = function() error("again") end}))`:  "test.lua:1: error object {}",
 		`local e = "http://host:80: not a position" error(e, 0)`:                 "http://host:80: not a position",
 		`assert(false)`:              "assertion failed!",
 		`assert(nil, "told you")`:    "told you",

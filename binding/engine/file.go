@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,8 +10,6 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
-
-	"github.com/vkscript/vkscript/binding/engine/syntax"
 )
 
 // file is an open file or standard stream of a script: reads and writes are buffered.
@@ -19,9 +18,11 @@ type file struct {
 	stream File // nil of a standard stream
 	in     *bufio.Reader
 	out    *bufio.Writer
+	wait   *waiter // of standard input
 	owner  *files
 	closed bool
-	remove func() // of a temporary file, when it closes
+	turn   chan struct{} // holds one: whoever uses the file
+	remove func()        // of a temporary file, when it closes
 }
 
 // files are those of an engine: all open ones, and the defaults of io.read and io.write.
@@ -31,12 +32,35 @@ type files struct {
 }
 
 func (fs *files) add(name string, stream File) *file {
-	f := &file{name: name, stream: stream, in: bufio.NewReader(stream), out: bufio.NewWriter(stream), owner: fs}
+	f := &file{name: name, stream: stream, in: bufio.NewReader(stream), out: bufio.NewWriter(stream), owner: fs, turn: make(chan struct{}, 1)}
 	if fs.open == nil {
 		fs.open = map[*file]bool{}
 	}
 	fs.open[f] = true
 	return f
+}
+
+// use runs fn, which may wait, for one task at a time. When the run ends meanwhile, so does the wait.
+func (f *file) use(L *lua.LState, fn func() error) (err error) {
+	ctx := Context(L)
+	Block(L, func() {
+		select {
+		case f.turn <- struct{}{}:
+			defer func() { <-f.turn }()
+		case <-ctx.Done():
+			err = ctx.Err()
+			return
+		}
+		if f.wait != nil {
+			f.wait.ctx = ctx
+			defer func() { f.wait.ctx = context.Background() }()
+		}
+		err = fn()
+	})
+	if err != nil && ctx.Err() != nil {
+		Raise(L, context.Cause(ctx))
+	}
+	return err
 }
 
 func (fs *files) close() {
@@ -114,59 +138,42 @@ func (f *file) seek(whence int, offset int64) (int64, error) {
 	return f.stream.Seek(offset, whence)
 }
 
-// line reads a line, with its end when keep is set; ok is false at the end of the file.
-func (f *file) line(keep bool) (s string, ok bool, err error) {
-	s, err = f.in.ReadString('\n')
-	if err == io.EOF {
-		err = nil
-		ok = s != ""
-	} else {
-		ok = err == nil
+// line reads on to the end of a line, which last tells, with the end itself.
+func (f *file) line(b *strings.Builder) (last bool, err error) {
+	for n := 0; n < pieceSize; {
+		part, err := f.in.ReadSlice('\n')
+		b.Write(part)
+		n += len(part)
+		if err != bufio.ErrBufferFull {
+			return true, exceptEnd(err)
+		}
 	}
-	if !keep {
-		s = strings.TrimSuffix(s, "\n")
-	}
-	return s, ok, err
+	return false, nil
 }
 
-// chars reads up to n bytes; ok is false at the end of the file.
-func (f *file) chars(n int) (s string, ok bool, err error) {
-	if n == 0 {
-		_, err = f.in.Peek(1)
-		if err == io.EOF {
-			return "", false, nil
-		}
-		return "", err == nil, err
-	}
-	var b strings.Builder
-	_, err = io.CopyN(&b, f.in, int64(n))
-	if err == io.EOF {
-		err = nil
-	}
-	return b.String(), b.Len() > 0, err
+// chars reads up to n bytes; last tells that the file ends.
+func (f *file) chars(b *strings.Builder, n int) (last bool, err error) {
+	_, err = io.CopyN(b, f.in, int64(n))
+	return err == io.EOF, exceptEnd(err)
 }
 
-// number reads a numeral as long as it can be one.
-func (f *file) number() (lua.LValue, error) {
-	var b strings.Builder
-	for b.Len() < 200 {
-		c, err := f.in.ReadByte()
-		if err != nil {
-			break
-		}
-		if b.Len() == 0 && strings.IndexByte(" \t\n\v\f\r", c) >= 0 {
-			continue
-		}
-		if strings.IndexByte("0123456789abcdefABCDEFxXpP.+-", c) < 0 {
-			f.in.UnreadByte()
-			break
-		}
-		b.WriteByte(c)
+func (f *file) atEnd() (bool, error) {
+	_, err := f.in.Peek(1)
+	return err == io.EOF, exceptEnd(err)
+}
+
+func exceptEnd(err error) error {
+	if err == io.EOF {
+		return nil
 	}
-	if v, ok := syntax.ParseNumber(b.String()); ok {
-		return lua.LNumber(v), nil
+	return err
+}
+
+// giveBack keeps what was read of standard input before the run that waited for the rest ended.
+func (f *file) giveBack(s string) {
+	if f.wait != nil {
+		f.wait.giveBack(s)
 	}
-	return lua.LNil, nil
 }
 
 // openFlags are the flags of a mode of io.open; ok is false for a mode that is none.

@@ -37,11 +37,12 @@ func (e *Engine) openIO() {
 	if errs == nil {
 		errs = io.Discard
 	}
-	e.files.stdin = newFile(L, &file{name: "stdin", in: bufio.NewReader(in)})
-	e.files.stdout = newFile(L, &file{name: "stdout", out: bufio.NewWriterSize(out, 16)})
+	input := NewInput(in)
+	e.files.stdin = newFile(L, &file{name: "stdin", in: input.Reader, wait: input.wait, turn: make(chan struct{}, 1)})
+	e.files.stdout = newFile(L, &file{name: "stdout", out: bufio.NewWriterSize(out, 16), turn: make(chan struct{}, 1)})
 	t.RawSetString("stdin", e.files.stdin)
 	t.RawSetString("stdout", e.files.stdout)
-	t.RawSetString("stderr", newFile(L, &file{name: "stderr", out: bufio.NewWriterSize(errs, 16)}))
+	t.RawSetString("stderr", newFile(L, &file{name: "stderr", out: bufio.NewWriterSize(errs, 16), turn: make(chan struct{}, 1)}))
 }
 
 func newFile(L *lua.LState, f *file) *lua.LUserData {
@@ -185,18 +186,15 @@ func (e *Engine) ioLines(L *lua.LState) int {
 
 func fileClose(L *lua.LState) int {
 	f := toFile(L, 1)
-	var err error
-	Block(L, func() { err = f.close() })
-	return fileDone(L, err)
+	return fileDone(L, f.use(L, f.close))
 }
 
 func fileFlush(L *lua.LState) int {
 	f := toFile(L, 1)
-	var err error
-	if f.out != nil {
-		Block(L, func() { err = f.out.Flush() })
+	if f.out == nil {
+		return fileDone(L, nil)
 	}
-	return fileDone(L, err)
+	return fileDone(L, f.use(L, f.out.Flush))
 }
 
 // fileDone returns true, or nil, a message and a number.
@@ -221,9 +219,7 @@ func fileWrite(L *lua.LState) int {
 	f := toFile(L, 1)
 	for i := 2; i <= L.GetTop(); i++ {
 		s := checkString(L, i)
-		var err error
-		Block(L, func() { err = f.write(s) })
-		if err != nil {
+		if err := f.use(L, func() error { return f.write(s) }); err != nil {
 			return fileDone(L, err)
 		}
 	}
@@ -238,7 +234,12 @@ func fileSeek(L *lua.LState) int {
 	if !ok {
 		argError(L, 2, "invalid option '%s'", name)
 	}
-	at, err := f.seek(whence, int64(optInt(L, 3, 0)))
+	offset := int64(optInt(L, 3, 0))
+	var at int64
+	err := f.use(L, func() (err error) {
+		at, err = f.seek(whence, offset)
+		return err
+	})
 	if err != nil {
 		return fileDone(L, err)
 	}
@@ -260,7 +261,7 @@ func readFormats(L *lua.LState, f *file, formats []lua.LValue) int {
 	if len(formats) == 0 {
 		formats = []lua.LValue{lua.LString("*l")}
 	}
-	if err := f.reading(); err != nil {
+	if err := f.use(L, f.reading); err != nil {
 		return fileDone(L, err)
 	}
 	for i, format := range formats {
@@ -276,51 +277,84 @@ func readFormats(L *lua.LState, f *file, formats []lua.LValue) int {
 	return len(formats)
 }
 
-func readFormat(L *lua.LState, f *file, format lua.LValue, arg int) (v lua.LValue, err error) {
-	var s string
-	ok := true
+func readFormat(L *lua.LState, f *file, format lua.LValue, arg int) (lua.LValue, error) {
+	if n, ok := format.(lua.LNumber); ok {
+		return readChars(L, f, float64(n))
+	}
 	kind, _ := stringOf(format)
-	if n, isNumber := format.(lua.LNumber); isNumber {
-		reserve(L, int(n))
-		Block(L, func() { s, ok, err = f.chars(int(n)) })
-		kind = "chars"
-	}
 	switch strings.TrimPrefix(kind, "*") {
-	case "chars":
 	case "n":
-		Block(L, func() { v, err = f.number() })
-		return v, err
-	case "l":
-		Block(L, func() { s, ok, err = f.line(false) })
-	case "L":
-		Block(L, func() { s, ok, err = f.line(true) })
+		return readNumber(L, f)
+	case "l", "L":
+		s, err := gather(L, f, (*file).line)
+		if err != nil || s == "" {
+			return lua.LNil, err
+		}
+		if strings.HasSuffix(kind, "l") {
+			s = strings.TrimSuffix(s, "\n")
+		}
+		return lua.LString(s), nil
 	case "a":
-		s, err = readAll(L, f)
-	default:
-		argError(L, arg, "invalid format")
+		s, err := gather(L, f, func(f *file, b *strings.Builder) (bool, error) { return f.chars(b, pieceSize) })
+		return lua.LString(s), err
 	}
-	if !ok || err != nil {
+	argError(L, arg, "invalid format")
+	return nil, nil
+}
+
+func readNumber(L *lua.LState, f *file) (v lua.LValue, err error) {
+	err = f.use(L, func() (err error) {
+		v, err = f.number()
+		return err
+	})
+	return v, err
+}
+
+// readChars reads n bytes, or what there is. None are there at the end of the file alone.
+func readChars(L *lua.LState, f *file, n float64) (lua.LValue, error) {
+	if n < 1 {
+		var atEnd bool
+		err := f.use(L, func() (err error) {
+			atEnd, err = f.atEnd()
+			return err
+		})
+		if err != nil || atEnd {
+			return lua.LNil, err
+		}
+		return lua.LString(""), nil
+	}
+	s, err := gather(L, f, func(f *file, b *strings.Builder) (bool, error) {
+		left := int(min(n, maxString+1)) - b.Len()
+		ended, err := f.chars(b, min(left, pieceSize))
+		return ended || left <= pieceSize, err
+	})
+	if err != nil || s == "" {
 		return lua.LNil, err
 	}
 	return lua.LString(s), nil
 }
 
-// readAll reads the rest of a file piece by piece, within the memory limit.
-func readAll(L *lua.LState, f *file) (string, error) {
+// pieceSize is how much is read before the limits are looked at.
+const pieceSize = 1 << 20
+
+// gather reads piece by piece, within the memory limit, until the last one. What was read before an error is not lost.
+func gather(L *lua.LState, f *file, piece func(*file, *strings.Builder) (last bool, err error)) (string, error) {
 	var b strings.Builder
 	for {
-		var n int64
-		var err error
-		Block(L, func() { n, err = io.CopyN(&b, f.in, 1<<20) })
-		if err == io.EOF {
-			return b.String(), nil
+		before := b.Len()
+		var last bool
+		err := f.use(L, func() (err error) {
+			if last, err = piece(f, &b); err != nil {
+				f.giveBack(b.String())
+			}
+			return err
+		})
+		if err != nil || last {
+			return b.String(), err
 		}
-		if err != nil {
-			return "", err
-		}
-		reserve(L, int(n))
+		reserve(L, b.Len()-before)
 		if b.Len() > maxString {
-			raiseString(L, "file too large to read at once")
+			raiseString(L, "too much to read at once")
 		}
 	}
 }

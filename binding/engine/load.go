@@ -86,12 +86,12 @@ func chunkName(name string) string {
 // readSource reads a file of the host, or standard input.
 func (e *Engine) readSource(L *lua.LState) (name, src string, err error) {
 	if L.Get(1) == lua.LNil {
-		if e.opts.Stdin == nil {
-			return "stdin", "", nil
+		in := e.files.stdin.Value.(*file)
+		if err := in.use(L, in.reading); err != nil {
+			return "stdin", "", err
 		}
-		var data []byte
-		Block(L, func() { data, err = io.ReadAll(e.opts.Stdin) })
-		return "stdin", string(data), err
+		src, err := readFormat(L, in, lua.LString("*a"), 1)
+		return "stdin", lua.LVAsString(src), err
 	}
 	name = checkString(L, 1)
 	f, err := e.host().OpenFile(name, os.O_RDONLY, 0)

@@ -175,10 +175,18 @@ func (o operation) compare(msg string) string {
 	return msg
 }
 
-// named is " (local 'x')" of an expression that has a name.
+// isCall tells whether an instruction calls a function.
+func isCall(inst uint32) bool {
+	op := opcode(inst)
+	return op == lua.OP_CALL || op == lua.OP_TAILCALL
+}
+
+func opcode(inst uint32) int { return int(inst >> 26) }
+
+// named is " (local 'x')" of an expression that has a name. What a method returned has none.
 func (o operation) named(e syntax.Expr) string {
 	kind, name := nameOf(o.cf.Fn, e)
-	if name == "" {
+	if name == "" || kind == "method" && !isCall(o.inst) {
 		return ""
 	}
 	return " (" + kind + " '" + name + "')"
@@ -244,13 +252,19 @@ func (o operation) nearest(e syntax.Expr) (string, bool) {
 			return o.among(key.Value, fieldPath(e.Object), o.value(e.Object))
 		}
 	case *syntax.MethodCall:
-		return o.among(e.Name, "", o.value(e.Object))
+		if isCall(o.inst) {
+			return o.among(e.Name, "", o.rk(argA(o.inst)+1)) // OP_SELF put the object beside the method
+		}
 	}
 	return "", false
 }
 
 func (o operation) among(name, path string, object lua.LValue) (string, bool) {
-	near, ok := spell.Nearest(name, func(yield func(string) bool) { o.keys(object, yield) })
+	keys := func(yield func(string) bool) { o.keys(object, yield) }
+	near, ok := spell.Nearest(name, keys)
+	if !ok {
+		near, ok = spell.Abbreviated(name, keys)
+	}
 	return path + near, ok && near != name
 }
 
@@ -264,8 +278,8 @@ func (o operation) keys(object lua.LValue, yield func(string) bool) {
 				}
 			}
 		}
-		mt, ok := o.L.GetMetatable(object).(*lua.LTable)
-		if !ok {
+		mt := metatableOf(o.L, object)
+		if mt == nil {
 			return
 		}
 		object = mt.RawGetString("__index")
@@ -311,11 +325,26 @@ func (o operation) field(object lua.LValue, key string) lua.LValue {
 				return v
 			}
 		}
-		mt, ok := o.L.GetMetatable(object).(*lua.LTable)
-		if !ok {
+		mt := metatableOf(o.L, object)
+		if mt == nil {
 			break
 		}
 		object = mt.RawGetString("__index")
 	}
 	return lua.LNil
+}
+
+// metatableOf is a value's metatable, also one that __metatable hides from scripts; nil when there is none.
+func metatableOf(L *lua.LState, v lua.LValue) *lua.LTable {
+	var mt lua.LValue
+	switch v := v.(type) {
+	case *lua.LTable:
+		mt = v.Metatable
+	case *lua.LUserData:
+		mt = v.Metatable
+	default:
+		mt = L.GetMetatable(v)
+	}
+	t, _ := mt.(*lua.LTable)
+	return t
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -40,7 +41,7 @@ func (e *Engine) Call(ctx context.Context, fn *lua.LFunction, nret int, args ...
 func (e *Engine) PCall(L *lua.LState, nargs, nret int) error {
 	if err := e.pcall(L, nargs, nret, nil); err != nil {
 		out := e.runtimeError(L, err)
-		out.task = nil
+		out.within()
 		return out
 	}
 	return nil
@@ -117,9 +118,9 @@ func (e *Engine) raise(L *lua.LState) {
 		panic(e.crash)
 	}
 	value := e.improve(L, L.Get(-1))
-	trace := captureTrace(L)
-	if e.ended != nil {
-		trace = e.ended.below(trace)
+	trace := e.ended
+	if trace == nil || !trace.whole {
+		trace = trace.below(captureTrace(L))
 	}
 	if r := raisedError(value); r != nil && (r.trace == nil || e.ended != nil) {
 		r.trace = trace
@@ -166,9 +167,17 @@ func (e *Engine) handle(L *lua.LState, handler *lua.LFunction, err *lua.ApiError
 
 // pass raises again what no script may catch: the run was stopped, or exits.
 func pass(L *lua.LState, err *lua.ApiError) {
-	if l := limiterOf(L); l != nil && l.cause != nil {
-		panic(err)
+	l := limiterOf(L)
+	if l == nil || l.cause == nil && l.Context.Err() == nil {
+		return
 	}
+	if l.cause == nil {
+		l.cause = stopCause(l.Context)
+		if !errors.Is(ErrorOf(err.Object), l.Context.Err()) {
+			l.stop(L, l.cause) // an error that has nothing to do with it
+		}
+	}
+	panic(err)
 }
 
 func (e *Engine) basePcall(L *lua.LState) int {

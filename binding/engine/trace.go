@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/vkscript/vkscript/binding/engine/code"
+	"github.com/vkscript/vkscript/binding/engine/syntax"
 )
 
 // Frame is one level of a trace.
@@ -28,6 +29,7 @@ type trace struct {
 	frames   []rawFrame
 	skipped  int  // in the middle of a deep stack
 	overflow bool // the stack was full
+	whole    bool // it goes on to the bottom of the thread that raises the error again
 }
 
 func (*trace) Error() string { return "raised here" }
@@ -42,8 +44,27 @@ type rawFrame struct {
 	task   bool // bottom of a task
 }
 
-// below is the trace of a task with that of the scope that waited for it.
+// within makes the error's trace hold for the same thread, which raises it again.
+func (e *RuntimeError) within() {
+	if e.task != nil {
+		e.task.whole = true
+	}
+}
+
+// endTask makes the error's trace end with the task, whose scope raises it again.
+func (e *RuntimeError) endTask() {
+	if e.task != nil {
+		t := *e.task
+		t.whole = false
+		e.task = &t
+	}
+}
+
+// below is the trace of a task, if it is one, with that of the scope that waited for it.
 func (t *trace) below(scope *trace) *trace {
+	if t == nil {
+		return scope
+	}
 	joined := &trace{frames: append([]rawFrame{}, t.frames...), skipped: t.skipped}
 	if n := len(joined.frames); n > 0 {
 		joined.frames[n-1].task = true
@@ -115,6 +136,9 @@ func (r rawFrame) name() string {
 		return "main chunk"
 	}
 	if r.caller != nil && !r.tail {
+		if event := eventOf(r.caller, r.callPc); event != "" {
+			return event
+		}
 		if name := calledName(r.caller, r.callPc); name != "" {
 			return "function '" + name + "'"
 		}
@@ -132,9 +156,38 @@ func (r rawFrame) name() string {
 	return name
 }
 
+// events are the metamethods that instructions call.
+var events = map[int]string{
+	lua.OP_GETTABLE: "index", lua.OP_GETTABLEKS: "index", lua.OP_GETGLOBAL: "index", lua.OP_SELF: "index",
+	lua.OP_SETTABLE: "newindex", lua.OP_SETTABLEKS: "newindex", lua.OP_SETGLOBAL: "newindex",
+	lua.OP_ADD: "add", lua.OP_SUB: "sub", lua.OP_MUL: "mul", lua.OP_DIV: "div", lua.OP_MOD: "mod", lua.OP_POW: "pow",
+	lua.OP_UNM: "unm", lua.OP_LEN: "len", lua.OP_CONCAT: "concat", lua.OP_EQ: "eq", lua.OP_LT: "lt", lua.OP_LE: "le",
+}
+
+// eventOf is what the instruction at pc of fn calls when it is no call: "metamethod 'index'".
+func eventOf(fn *lua.LFunction, pc int) string {
+	if fn.IsG || pc < 0 || pc >= len(fn.Proto.Code) {
+		return ""
+	}
+	if event, ok := events[opcode(fn.Proto.Code[pc])]; ok {
+		return "metamethod '" + event + "'"
+	}
+	if info := code.Debug(fn.Proto); info != nil {
+		if callee, _ := info.Operands(pc); isIterator(callee) {
+			return "the iterator of for"
+		}
+	}
+	return ""
+}
+
+func isIterator(e syntax.Expr) bool {
+	_, ok := e.(*code.Iterator)
+	return ok
+}
+
 // calledName is the name by which the instruction at pc of fn calls, empty when it has none.
 func calledName(fn *lua.LFunction, pc int) string {
-	if fn.IsG {
+	if fn.IsG || eventOf(fn, pc) != "" {
 		return ""
 	}
 	info := code.Debug(fn.Proto)

@@ -72,7 +72,7 @@ func logAt(level slog.Level) impl {
 		if !sink.Enabled(context.Background(), level) {
 			return nothing, nil
 		}
-		record := slog.NewRecord(time.Now(), level, c.text(1), 0)
+		record := slog.NewRecord(c.Now(), level, c.text(1), 0)
 		record.AddAttrs(c.attributes(2)...)
 		return nothing, sink.Handle(context.Background(), record)
 	}

@@ -63,10 +63,11 @@ type Command struct {
 // Config is what the modules of one state work with.
 type Config struct {
 	World          World
-	Stdout, Stderr io.Writer      // nil discards
-	Terminal       bool           // Stderr is a terminal: progress bars move
-	Zone           *time.Location // of dates; UTC when nil
-	LogFormat      string         // of the log module: "text", also when empty, or "json"
+	Stdout, Stderr io.Writer        // nil discards
+	Terminal       bool             // Stderr is a terminal: progress bars move
+	Zone           *time.Location   // of dates; UTC when nil
+	Now            func() time.Time // the clock; the machine's when nil
+	LogFormat      string           // of the log module: "text", also when empty, or "json"
 	ScriptName     string
 	Args           []string // of the script
 }
@@ -130,6 +131,9 @@ func Register(e *engine.Engine, cfg Config) {
 	}
 	if cfg.Zone == nil {
 		cfg.Zone = time.UTC
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
 	}
 	r := &runtime{Config: cfg, loaded: map[string]*lua.LTable{}, meta: map[string]*lua.LTable{}}
 	for _, s := range sources {

@@ -61,7 +61,7 @@ const maxSeconds = 253402300799
 // moment reads a time argument; now when it is absent.
 func (c *call) moment(n int, zone *time.Location) (time.Time, error) {
 	if !c.has(n) {
-		return time.Now().In(zone), nil
+		return c.Now().In(zone), nil
 	}
 	s := c.number(n)
 	if !(math.Abs(s) <= maxSeconds) {
@@ -107,9 +107,9 @@ func (c *call) zoned(timeArg, zoneArg int) (time.Time, error) {
 	return c.moment(timeArg, zone)
 }
 
-func timeNow(*call) (lua.LValue, error) { return seconds(time.Now()), nil }
+func timeNow(c *call) (lua.LValue, error) { return seconds(c.Now()), nil }
 
-func timeUnix(*call) (lua.LValue, error) { return lua.LNumber(time.Now().Unix()), nil }
+func timeUnix(c *call) (lua.LValue, error) { return lua.LNumber(c.Now().Unix()), nil }
 
 func timeParse(c *call) (lua.LValue, error) {
 	zone, err := c.zone(3)

@@ -150,7 +150,7 @@ func TestWrongListeningSendsNothing(t *testing.T) {
 		`vk.events{wait = 91}`:           `wait must be 1 to 90 seconds`,
 		`vk.events(1)`:                   `takes a table of options, got a number`,
 		`vk.events{state = "notes.txt"}`: `is damaged or no state file`,
-		`vk.events{state = "../x"}`:      `the script may not write ../x: run it with --allow-write=../x`,
+		`vk.events{state = "../x"}`:      `the script may not write ../x: run it with --allow-write=`,
 		`vk.user_events{group_id = 1}`:   `has no option "group_id"`,
 		`local i = vk.events{} task.scope(function() task.spawn(i) task.spawn(i) end)`: `another task waits for the next event`,
 		`vk.serve{}`:                                     `needs on, a function`,

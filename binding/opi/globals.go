@@ -26,7 +26,8 @@ type Files interface {
 type World struct {
 	Files  Files
 	Stdout io.Writer
-	Zone   *time.Location // of the dates; UTC when nil
+	Zone   *time.Location   // of the dates; UTC when nil
+	Now    func() time.Time // the clock; the machine's when nil
 }
 
 // global is one function that 1C has without a module, in both languages.
@@ -52,6 +53,9 @@ func RegisterGlobals(e *engine.Engine, w *World) {
 	L := e.State()
 	if w.Zone == nil {
 		w.Zone = time.UTC
+	}
+	if w.Now == nil {
+		w.Now = time.Now
 	}
 	for _, g := range globals {
 		fn := L.NewFunction(func(L *lua.LState) int { return g.call(w, L) })
@@ -168,7 +172,7 @@ func (w *World) copy(ctx context.Context, from, to string) error {
 
 // currentDate gives the time in Unix seconds.
 func (w *World) currentDate(L *lua.LState) int {
-	L.Push(lua.LNumber(time.Now().Unix()))
+	L.Push(lua.LNumber(w.Now().Unix()))
 	return 1
 }
 

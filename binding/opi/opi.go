@@ -18,10 +18,11 @@ import (
 // Config is what the functions need of their host.
 type Config struct {
 	Client         *vk.Client
-	GroupID        string         // the community when the caller's parameters name none; without a minus
-	AppID          string         // the application when they name none
-	CommunityToken vk.Token       // of WriteMessage when it is given none
-	Zone           *time.Location // the zone of dates without one; UTC when nil
+	GroupID        string           // the community when the caller's parameters name none; without a minus
+	AppID          string           // the application when they name none
+	CommunityToken vk.Token         // of WriteMessage when it is given none
+	Zone           *time.Location   // the zone of dates without one; UTC when nil
+	Now            func() time.Time // the clock; the machine's when nil
 
 	// OpenFile gives the picture or video at a path or an address, with the host's permissions.
 	// The returned function frees what was set aside for it.
@@ -40,6 +41,9 @@ type Module struct{ cfg Config }
 func New(cfg Config) *Module {
 	if cfg.Zone == nil {
 		cfg.Zone = time.UTC
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
 	}
 	if cfg.Client == nil {
 		cfg.Client = vk.New(vk.Config{})

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/engine/show"
 )
 
 const (
@@ -17,7 +19,7 @@ func lines(v lua.LValue) []string {
 	if text, ok := v.(lua.LString); ok && strings.Contains(string(text), "\n") {
 		return strings.Split(string(text), "\n")
 	}
-	return strings.Split(Show(v, Style{Depth: maxDepth, Items: 10_000}), "\n")
+	return strings.Split(show.Value(v, show.Style{Depth: maxDepth, Items: 10_000}), "\n")
 }
 
 // edit is one line of a difference: " ", "-" or "+" and the line.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/engine/show"
 )
 
 // maxDepth bounds how deep values are compared and shown.
@@ -48,12 +50,12 @@ func (c *comparison) equal(got, want lua.LValue) bool {
 }
 
 func (c *comparison) tables(got, want *lua.LTable, depth int) (path string, differ bool) {
-	for _, key := range sortedKeys(want) {
+	for _, key := range show.Keys(want) {
 		if inner, differ := c.compare(got.RawGet(key), want.RawGet(key), depth); differ {
 			return step(key) + inner, true
 		}
 	}
-	for _, key := range sortedKeys(got) {
+	for _, key := range show.Keys(got) {
 		if want.RawGet(key) == lua.LNil {
 			return step(key), true
 		}
@@ -63,10 +65,10 @@ func (c *comparison) tables(got, want *lua.LTable, depth int) (path string, diff
 
 // step is a key as an index is written.
 func step(key lua.LValue) string {
-	if isName(key) {
+	if show.IsName(key) {
 		return "." + key.String()
 	}
-	return "[" + Show(key, Style{}) + "]"
+	return "[" + show.Value(key, show.Style{}) + "]"
 }
 
 // compare gives the failure that shows how two values differ, nil when they don't.
@@ -87,8 +89,8 @@ func compare(L *lua.LState, got, want lua.LValue) *Failure {
 func contrast(got, want lua.LValue) string {
 	a, b := lines(got), lines(want)
 	if len(a) == 1 && len(b) == 1 || got.Type() != want.Type() {
-		style := Style{Depth: 3, Items: 20, Width: 100}
-		return fmt.Sprintf("got   %s\nwant  %s", Show(got, style), Show(want, style))
+		style := show.Style{Depth: 3, Items: 20, Width: 100}
+		return fmt.Sprintf("got   %s\nwant  %s", show.Value(got, style), show.Value(want, style))
 	}
 	return "- want\n+ got\n" + diff(b, a)
 }

@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/vkscript/vkscript/binding/engine"
+	"github.com/vkscript/vkscript/binding/engine/show"
 )
 
 // Failure is a check that did not hold.
@@ -52,7 +53,7 @@ func (s *state) mismatch(L *lua.LState, raised *engine.RuntimeError, want lua.LV
 }
 
 func (s *state) mismatchedField(L *lua.LState, raised *engine.RuntimeError, want *lua.LTable) *Failure {
-	for _, key := range sortedKeys(want) {
+	for _, key := range show.Keys(want) {
 		got, wanted := errorField(L, raised, key), want.RawGet(key)
 		if text, ok := wanted.(lua.LString); ok && key == lua.LString("message") && s.matches(L, got.String(), string(text)) {
 			continue

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -184,4 +186,73 @@ func TestStress(t *testing.T) {
 		print(#r, seen, r[1], r[#r] == 2 * list[#list])`, n))
 	require.NoError(t, err)
 	assert.Equal(t, fmt.Sprintf("%d\t%d\t28\ttrue\n", n, n), out)
+}
+
+// Tasks that use one file take turns: no line is torn or read twice.
+func TestTasksShareAFile(t *testing.T) {
+	var in strings.Builder
+	for i := range 1000 {
+		fmt.Fprintln(&in, i+1)
+	}
+	e := engine.New(engine.Options{Stdin: iotest.OneByteReader(strings.NewReader(in.String()))})
+	defer e.Close()
+	task.Register(e, nil)
+	fn, err := e.Load("test.lua", []byte(`local list = {} for i = 1, 1000 do list[i] = i end
+		local sum = 0
+		task.map(list, function() local n = io.read() sum = sum + n end, {concurrency = 50})
+		return sum, io.read()`))
+	require.NoError(t, err)
+	values, err := e.Call(t.Context(), fn, lua.MultRet)
+	require.NoError(t, err)
+	assert.Equal(t, []lua.LValue{lua.LNumber(500500), lua.LNil}, values)
+}
+
+// A coroutine runs in one task at a time.
+func TestTasksShareACoroutine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		out, err := run(t.Context(), `
+			local co = coroutine.create(function() for i = 1, 2 do call(1) coroutine.yield(i) end end)
+			task.all{
+				function() print("a", coroutine.resume(co)) end,
+				function() print("b", coroutine.status(co), coroutine.resume(co)) end,
+			}
+			print(coroutine.status(co), coroutine.resume(co))`)
+		require.NoError(t, err)
+		assert.Equal(t, "b\tnormal\tfalse\tcannot resume non-suspended coroutine\na\ttrue\t1\nsuspended\ttrue\t2\n", out)
+	})
+}
+
+// Tasks begin in the order of their start.
+func TestTasksBeginInOrder(t *testing.T) {
+	for _, c := range []struct{ name, source, want string }{
+		{"map", `local s = "" task.map({1, 2, 3, 4, 5, 6, 7, 8, 9}, function(i) s = s .. i end) print(s)`, "123456789\n"},
+		{"all", `local s = "" task.all{function() s = s .. 1 end, function() s = s .. 2 end, function() s = s .. 3 end} print(s)`, "123\n"},
+		{"spawn", `local s = "" task.scope(function() for i = 1, 9 do task.spawn(function() s = s .. i end) end s = s .. 0 end) print(s)`, "0123456789\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for range 20 {
+				out, err := run(t.Context(), c.source)
+				require.NoError(t, err)
+				require.Equal(t, c.want, out)
+			}
+		})
+	}
+}
+
+// An error shows the way to it through scopes and time limits.
+func TestScopesKeepTraces(t *testing.T) {
+	for _, way := range []string{"task.scope(", "task.timeout(1, "} {
+		_, err := run(t.Context(), "local function fail() error('x') end\n"+way+"function()\n\tfail()\nend)")
+		var raised *engine.RuntimeError
+		require.ErrorAs(t, err, &raised)
+		var frames []string
+		for _, f := range raised.Trace {
+			if f.Chunk == "test.lua" {
+				frames = append(frames, f.String())
+			}
+		}
+		assert.Equal(t, []string{
+			"test.lua:1: in function 'fail'", "test.lua:3: in function <test.lua:2>", "test.lua:2: in main chunk",
+		}, frames)
+	}
 }

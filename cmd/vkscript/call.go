@@ -193,6 +193,7 @@ func (p *program) request(ctx context.Context, method string, params vk.Params) 
 	}
 	ctx, cancel := p.timeLimit(ctx)
 	defer cancel()
+	session.during(ctx)
 	raw, err := session.client.Call(ctx, method, params)
 	session.failed = err != nil
 	return raw, err

@@ -91,7 +91,7 @@ func readAnswer(r io.Reader) (string, error) {
 // askPerson lets VK's captchas and confirmations be answered at the terminal. Without one, or with -q, they
 // stay errors.
 func (p *program) askPerson(cfg *vk.Config) {
-	if !p.terminal || p.flags.quiet {
+	if !p.terminal || p.flags.quiet || p.flags.replay != "" {
 		return
 	}
 	someone := p.person()

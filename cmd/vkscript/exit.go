@@ -14,6 +14,7 @@ import (
 	"github.com/vkscript/vkscript/binding/opi"
 	"github.com/vkscript/vkscript/vk"
 	"github.com/vkscript/vkscript/vk/auth"
+	"github.com/vkscript/vkscript/vk/tape"
 )
 
 // The exit codes.
@@ -102,6 +103,7 @@ var errorKinds = []errorKind{
 		return vk.IsCode(err, vk.CodeAuth, vk.CodeCaptcha, vk.CodeValidation, vk.CodeTokenConfirm, vk.CodeTokenExpired, vk.CodeTokenExtended)
 	}, ""},
 	{exitVK, as[*vk.Error], ""},
+	{exitScript, as[*tape.MissingError], ""},
 	{exitNetwork, as[*vk.NetworkError], ""},
 	{exitNetwork, as[*auth.NetworkError], ""},
 	{exitToken, as[notLoggedIn], ""},

@@ -17,6 +17,8 @@ type flags struct {
 	sandbox   bool
 	faults    []string
 	apiURL    string
+	record    string
+	replay    string
 	rate      float64
 	timezone  string
 	profile   string
@@ -73,6 +75,8 @@ func (f *flags) register(set *pflag.FlagSet) {
 	set.SortFlags = false // sorting takes time at each start
 	set.BoolVar(&f.sandbox, "sandbox", false, "rehearse on an in-memory VK: no token, no network")
 	set.StringArrayVar(&f.faults, "fault", nil, "break calls in the sandbox as `METHOD:KIND[:TIMES]` says; vkscript sandbox --help lists the kinds")
+	set.StringVar(&f.record, "record", "", "write each request and answer to this new `TAPE`, without tokens")
+	set.StringVar(&f.replay, "replay", "", "answer from this `TAPE`: no token, no network, the same each time")
 	set.StringVar(&f.apiURL, "api-url", "", "call VK's methods at this `URL`, such as http://127.0.0.1:8080/method/")
 	set.StringVar(&f.profile, "profile", "", "use the token, community and application of profile `NAME`; vkscript auth --help tells of profiles")
 	set.Float64Var(&f.rate, "rate", 0, "allow `N` requests a second for each token, instead of as many as VK does")
@@ -112,7 +116,7 @@ func (f *flags) check() error {
 	if f.logFormat != "text" && f.logFormat != "json" {
 		return usageError("--log-format is text or json, not %q", f.logFormat)
 	}
-	return nil
+	return f.checkTape()
 }
 
 // flagError says in plain words what pflag found wrong with one of the flags of a set.

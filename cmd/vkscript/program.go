@@ -20,6 +20,7 @@ type program struct {
 	terminal       bool           // stderr is one
 	progress       *progress      // of uploads, on a terminal
 	listening      chan struct{}  // closed when Ctrl-C is heard
+	interrupt      func(error)    // ends the run, as Ctrl-C does
 	script         binding.Script // that runs, for the lines that errors show
 	dotenv         map[string]string
 	flags          flags
@@ -48,7 +49,7 @@ func run(args []string) (code int) {
 // begin when p.listening is closed.
 func (p *program) interruptible() context.Context {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	p.listening = make(chan struct{})
+	p.listening, p.interrupt = make(chan struct{}), cancel
 	go func() {
 		signals := make(chan os.Signal, 2)
 		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)

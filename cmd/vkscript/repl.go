@@ -12,7 +12,7 @@ import (
 
 	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/binding/engine"
-	"github.com/vkscript/vkscript/binding/scripttest"
+	"github.com/vkscript/vkscript/binding/engine/show"
 )
 
 const replHelp = `Type Lua and see what it gives. Expressions print their value, which _ keeps; what is unfinished goes
@@ -42,7 +42,7 @@ func (p *program) replCommand() *cobra.Command {
 const replChunk = "repl"
 
 // replStyle is how values are shown.
-var replStyle = scripttest.Style{Depth: 5, Items: 100, Width: 80}
+var replStyle = show.Style{Depth: 5, Items: 100, Width: 80}
 
 // repl reads, evaluates and prints until its input ends.
 type repl struct {
@@ -76,6 +76,7 @@ func (p *program) repl(ctx context.Context) error {
 		return err
 	}
 	defer session.end()
+	session.during(ctx)
 	if r.state, err = session.host.Open(binding.Script{Name: replChunk, Dir: "."}); err != nil {
 		return err
 	}
@@ -168,7 +169,7 @@ func (r *repl) call(ctx context.Context, source []byte) ([]lua.LValue, error) {
 
 func (r *repl) show(values []lua.LValue) {
 	for _, v := range values {
-		fmt.Fprintln(r.program.stdout, scripttest.Show(v, replStyle))
+		fmt.Fprintln(r.program.stdout, show.Value(v, replStyle))
 	}
 	if len(values) > 0 {
 		r.state.Engine().State().SetGlobal("_", values[0])

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/vkscript/vkscript/binding"
+	"github.com/vkscript/vkscript/binding/engine"
 )
 
 // newLineInput edits lines on a terminal and reads them from anything else.
@@ -24,9 +25,9 @@ func (p *program) newLineInput() lineInput {
 	if p.stdin == os.Stdin && term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())) {
 		return newTerminal()
 	}
-	in := bufio.NewReader(p.stdin)
+	in := engine.NewInput(p.stdin)
 	p.stdin = in // what a script reads goes on where the prompt has read to
-	return &piped{in: in}
+	return &piped{in: in.Reader}
 }
 
 // await reads a line unless ctx ends first. The read itself can't be ended: it lasts until the process ends.

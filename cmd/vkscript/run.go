@@ -59,7 +59,8 @@ func (p *program) runScript(cmd *cobra.Command, args []string, code string) erro
 	ctx, cancel := p.timeLimit(cmd.Context())
 	defer cancel()
 	defer p.watchdog(ctx)()
-	err = session.host.Run(ctx, script)
+	session.during(ctx)
+	err = session.checkReplay(session.host.Run(ctx, script))
 	session.failed = err != nil
 	return err
 }

@@ -1,16 +1,19 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 
 	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/vk"
 	"github.com/vkscript/vkscript/vk/sandbox"
+	"github.com/vkscript/vkscript/vk/tape"
 )
 
 // session is a host with its client, for one command.
@@ -20,6 +23,10 @@ type session struct {
 	client  *vk.Client      // the host's
 	sandbox *sandbox.Server // nil when VK is asked
 	failed  bool            // the run did not do what it was to do
+
+	recorder *tape.Recorder // of --record
+	player   *tape.Player   // of --replay
+	running  atomic.Pointer[context.Context]
 }
 
 // newSession chooses the transport, token and limits by the flags and the environment.
@@ -41,10 +48,16 @@ func (p *program) newSession() (*session, error) {
 		cfg.OnUpload, host.Stdout = p.progress.sent, p.progress.beside(p.stdout)
 	}
 	s := &session{program: p}
-	if p.flags.sandbox {
+	switch {
+	case p.flags.replay != "":
+		err = s.openTape(&cfg, &host)
+	case p.flags.sandbox:
 		s.sandbox, err = p.rehearsal(&cfg, &host)
-	} else {
+	default:
 		err = p.accounts(&cfg, &host)
+	}
+	if err == nil {
+		err = s.startTape(&cfg, &host)
 	}
 	if err != nil {
 		return nil, err
@@ -167,6 +180,7 @@ func (s *session) end() {
 	if s.program.terminal {
 		s.program.progress.end()
 	}
+	s.endTape()
 	if s.sandbox == nil || s.failed {
 		return
 	}

@@ -25,7 +25,7 @@ func (p *program) describe(err error) string {
 	}
 	var runtime *engine.RuntimeError
 	if errors.As(err, &runtime) {
-		if frames := luaFrames(runtime.Trace); len(frames) > 1 {
+		if frames := luaFrames(runtime.Trace); len(frames) > 1 || runtime.Line == 0 {
 			for _, f := range frames {
 				b.WriteString("\n  at " + f.String())
 			}
@@ -98,7 +98,7 @@ func isShown(line string) bool {
 	return line != "" && utf8.ValidString(line) && !strings.ContainsRune(line, 0)
 }
 
-// luaFrames are those of a trace that lie in scripts; one alone says no more than the message.
+// luaFrames are those of a trace that lie in scripts. One alone says no more than a message with its position.
 func luaFrames(trace []engine.Frame) []engine.Frame {
 	return slices.DeleteFunc(slices.Clone(trace), func(f engine.Frame) bool { return f.Chunk == "[Go]" })
 }

@@ -116,6 +116,9 @@ func (p *program) testConfig(paths []string, o testOptions) (scripttest.Config, 
 	if cfg.Timeout <= 0 {
 		cfg.Timeout = time.Minute
 	}
+	if p.flags.record != "" || p.flags.replay != "" {
+		return cfg, usageError("test takes no --record and --replay: each case has a VK of its own")
+	}
 	var err error
 	if o.only != "" {
 		if cfg.Select, err = regexp.Compile(o.only); err != nil {

@@ -172,6 +172,7 @@ func (c *functionCall) run(ctx context.Context, values []any) error {
 	defer session.end()
 	ctx, cancel := p.timeLimit(ctx)
 	defer cancel()
+	session.during(ctx)
 	result, err := session.host.CallOPI(ctx, ".", c.fn, values)
 	session.failed = err != nil
 	if wrong := new(opi.ArgError); errors.As(err, &wrong) {

@@ -8,12 +8,14 @@ package examples
 
 import (
 	"bytes"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -22,6 +24,7 @@ import (
 	"github.com/vkscript/vkscript/binding/opi"
 	"github.com/vkscript/vkscript/vk"
 	"github.com/vkscript/vkscript/vk/sandbox"
+	"github.com/vkscript/vkscript/vk/tape"
 )
 
 // scripts lists the examples with their sources, lines ended by \n whatever the checkout made of them.
@@ -41,17 +44,42 @@ func scripts(t *testing.T) map[string]string {
 // run runs a script in a sandbox of its own, as vkscript --sandbox does.
 func run(t *testing.T, name, source string) (*sandbox.Server, string) {
 	server := sandbox.New(sandbox.Config{Rate: sandbox.Rate{User: -1, Community: -1, Service: -1}})
+	return server, runOver(t, server, time.Now, name, source)
+}
+
+// runOver runs a script over a transport and gives what it prints.
+func runOver(t *testing.T, transport http.RoundTripper, now func() time.Time, name, source string) string {
 	client := vk.New(vk.Config{
-		Token: sandbox.UserToken, Transport: server,
+		Token: sandbox.UserToken, Transport: transport,
 		Limits: vk.NewLimits(map[vk.TokenKind]float64{vk.UserToken: 0, vk.CommunityToken: 0}),
 	})
 	var out bytes.Buffer
 	host := binding.New(binding.Config{
-		Client: client, Stdout: &out, CommunityToken: sandbox.CommunityToken,
+		Client: client, Stdout: &out, Now: now, CommunityToken: sandbox.CommunityToken,
 		GroupID: strconv.Itoa(sandbox.GroupID), AppID: strconv.Itoa(sandbox.AppID),
 	})
 	require.NoError(t, host.Run(t.Context(), binding.Script{Name: name, Source: []byte(source), Dir: ".", Args: arguments(source)}))
-	return server, out.String()
+	return out.String()
+}
+
+// A recorded example gives the same again, without a VK.
+func TestExamplesReplay(t *testing.T) {
+	for name, source := range scripts(t) {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "tape.jsonl")
+			recorder, err := tape.Create(path, tape.Header{})
+			require.NoError(t, err)
+			server := sandbox.New(sandbox.Config{Rate: sandbox.Rate{User: -1, Community: -1, Service: -1}})
+			printed := runOver(t, recorder.Wrap(server), time.Now, name, source)
+			require.NoError(t, recorder.Close())
+
+			player, err := tape.Open(path, nil)
+			require.NoError(t, err)
+			assert.Equal(t, printed, runOver(t, player, player.Now, name, source))
+			assert.Empty(t, player.Unused())
+			assert.Equal(t, recorder.Count(), player.Given())
+		})
+	}
 }
 
 // arguments are those that a script says it has to be run with.

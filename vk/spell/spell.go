@@ -121,3 +121,26 @@ func width(buf []int, b []rune) []int {
 	}
 	return make([]int, len(b)+1)
 }
+
+// Abbreviated returns the shortest candidate that a name of three letters or more is short for: one with the same
+// first letter and all others in their order, as upper for upr.
+func Abbreviated(name string, candidates iter.Seq[string]) (string, bool) {
+	want := fold(nil, name)
+	best, found := "", false
+	for cand := range candidates {
+		have := fold(nil, cand)
+		if len(want) >= 3 && len(have) <= 2*len(want) && want[0] == have[0] && isSubsequence(want, have) && (!found || len(cand) < len(best)) {
+			best, found = cand, true
+		}
+	}
+	return best, found
+}
+
+func isSubsequence(a, b []rune) bool {
+	for _, r := range b {
+		if len(a) > 0 && a[0] == r {
+			a = a[1:]
+		}
+	}
+	return len(a) == 0
+}

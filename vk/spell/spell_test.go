@@ -50,6 +50,14 @@ func TestNearestTies(t *testing.T) {
 	assert.Equal(t, "photo_ids", got)
 }
 
+func TestAbbreviated(t *testing.T) {
+	for name, want := range map[string]string{"upr": "upper", "frmt": "format", "UPR": "upper", "up": "", "per": "", "upperx": "", "rep": "rep", "прм": "пример"} {
+		got, ok := Abbreviated(name, slices.Values([]string{"upper", "upper_case", "format", "report", "rep", "пример"}))
+		assert.Equal(t, want, got, name)
+		assert.Equal(t, want != "", ok, name)
+	}
+}
+
 func TestDistance(t *testing.T) {
 	tests := []struct {
 		a, b string

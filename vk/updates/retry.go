@@ -3,7 +3,6 @@ package updates
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"time"
 
 	"github.com/vkscript/vkscript/vk"
@@ -26,7 +25,7 @@ func (p *Poller) recover(ctx context.Context, err error, took time.Duration) err
 	if p.failures++; p.failures%renewal == 0 {
 		p.key = ""
 	}
-	pause := backoff(p.failures)
+	pause := p.cfg.Client.Backoff(p.failures)
 	if err == errKeyExpired && p.failures == 1 {
 		pause = 0 // keys live for an hour or so
 	}
@@ -48,16 +47,12 @@ func passing(err error) bool {
 	var poll *PollError
 	var gap *GapError
 	switch {
+	case vk.IsPermanent(err):
+		return false
 	case errors.As(err, &refused):
 		return refused.Retryable()
 	case err == errKeyExpired, errors.As(err, &network), errors.As(err, &poll), errors.As(err, &gap):
 		return true
 	}
 	return false
-}
-
-// backoff is half a second doubling to half a minute, jittered.
-func backoff(failures int) time.Duration {
-	d := min(500*time.Millisecond<<min(failures-1, 10), 30*time.Second)
-	return d/2 + rand.N(d/2)
 }

@@ -1,4 +1,5 @@
-package scripttest
+// Package show writes Lua values for people.
+package show
 
 import (
 	"cmp"
@@ -13,16 +14,18 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Style says how Show writes tables.
+// Style says how Value writes tables.
 type Style struct {
 	Depth int // tables deeper than this are {...}
 	Items int // how many items of a table are written
 	Width int // characters that a table may take on one line; 0 puts each item on a line of its own
+
+	Hide func(key string) bool // tells which fields keep their values for themselves; nil hides none
 }
 
-// Show writes a value for a person, as Lua source where there is such: the keys of tables sorted,
+// Value writes a value for a person, as Lua source where there is such: the keys of tables sorted,
 // texts in quotes, numbers with all their digits. A table inside itself is <cycle>.
-func Show(v lua.LValue, style Style) string {
+func Value(v lua.LValue, style Style) string {
 	w := writer{style: style, open: map[*lua.LTable]bool{}}
 	return w.value(v, 0)
 }
@@ -73,13 +76,13 @@ func fits(line string, width int) bool {
 }
 
 func (w *writer) items(t *lua.LTable, depth int) []string {
-	keys := sortedKeys(t)
+	keys := Keys(t)
 	var items []string
 	for i, key := range keys {
 		if i == w.style.Items {
 			return append(items, fmt.Sprintf("... %d more", len(keys)-i))
 		}
-		text := w.value(t.RawGet(key), depth)
+		text := w.field(key, t.RawGet(key), depth)
 		if key != lua.LNumber(i+1) {
 			text = keyText(key) + " = " + text
 		}
@@ -88,13 +91,20 @@ func (w *writer) items(t *lua.LTable, depth int) []string {
 	return items
 }
 
+func (w *writer) field(key, value lua.LValue, depth int) string {
+	if name, ok := key.(lua.LString); ok && w.style.Hide != nil && w.style.Hide(string(name)) {
+		return "<hidden>"
+	}
+	return w.value(value, depth)
+}
+
 func isEmpty(t *lua.LTable) bool {
 	key, _ := t.Next(lua.LNil)
 	return key == lua.LNil
 }
 
-// sortedKeys are a table's keys: numbers, texts, then the others as they come.
-func sortedKeys(t *lua.LTable) []lua.LValue {
+// Keys are a table's keys: numbers, texts, then the others as they come.
+func Keys(t *lua.LTable) []lua.LValue {
 	var keys []lua.LValue
 	t.ForEach(func(key, _ lua.LValue) { keys = append(keys, key) })
 	slices.SortStableFunc(keys, func(a, b lua.LValue) int {
@@ -121,14 +131,14 @@ func rank(key lua.LValue) int {
 
 // keyText is a key as a table constructor writes it.
 func keyText(key lua.LValue) string {
-	if isName(key) {
+	if IsName(key) {
 		return key.String()
 	}
-	return "[" + Show(key, Style{}) + "]"
+	return "[" + Value(key, Style{}) + "]"
 }
 
-// isName tells whether a key may stand without brackets and quotes.
-func isName(key lua.LValue) bool {
+// IsName tells whether a key may stand without brackets and quotes.
+func IsName(key lua.LValue) bool {
 	text, ok := key.(lua.LString)
 	if !ok || text == "" || isKeyword(string(text)) {
 		return false
