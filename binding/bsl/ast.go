@@ -26,6 +26,7 @@ type Module struct {
 	Methods []*Method
 	Main    *Method   // the module's body, a procedure without a name; never nil
 	Trivia  []Trivia  // comments, regions and text left out by #If, in order
+	Russian bool      // most of its keywords are
 	Globals []*Symbol // module variables; filled by Bind
 	source  string
 	lines   []int // byte at which each line begins

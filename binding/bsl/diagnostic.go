@@ -92,4 +92,5 @@ const (
 	CodeBuiltin      = "BSL018" // a built-in function as a statement
 	CodeTarget       = "BSL019" // assignment to what is no variable
 	CodeUse          = "BSL020" // #Use of what is not there
+	CodeUnavailable  = "BSL022" // OneScript has it, vkscript has not
 )

@@ -20,6 +20,7 @@ type lexer struct {
 	tokenLine int32 // the line of the last token
 	symbols   map[string]bool
 	words     map[string]word
+	balance   int // Russian keywords, less English ones
 	branches  []branch
 	regions   []Span
 	tokens    []token
@@ -157,9 +158,22 @@ func (lx *lexer) next(start Pos) token {
 		return token{kind: kind(c)}
 	}
 	if name := lx.name(); name != "" {
-		return token{kind: tokName, text: name, word: lx.words[Fold(name)]}
+		word := lx.words[Fold(name)]
+		lx.balance += language(name, word)
+		return token{kind: tokName, text: name, word: word}
 	}
 	return lx.stray(start)
+}
+
+// language is 1 for a Russian keyword, -1 for an English one.
+func language(name string, w word) int {
+	switch {
+	case !w.reserved() || w == wNull:
+		return 0
+	case name[0] < utf8.RuneSelf:
+		return -1
+	}
+	return 1
 }
 
 // name steps over an identifier and gives it, or nothing.

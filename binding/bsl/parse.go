@@ -55,7 +55,7 @@ func newParser(name, source string, symbols []string) *parser {
 		lx.src = ""
 	}
 	lx.run()
-	return &parser{file: name, tokens: lx.tokens, trivia: lx.trivia, found: lx.found, source: source}
+	return &parser{file: name, tokens: lx.tokens, trivia: lx.trivia, found: lx.found, source: source, russian: lx.balance > 0}
 }
 
 // parser reads tokens by recursive descent. After an error it goes on behind the next semicolon.
@@ -65,6 +65,7 @@ type parser struct {
 	tokens  []token
 	at      int
 	trivia  []Trivia
+	russian bool
 	found   Diagnostics
 	depth   int
 	failed  int  // the token at which an error was reported last, plus one
@@ -185,7 +186,7 @@ func (p *parser) leave() { p.depth-- }
 
 // module reads the whole file.
 func (p *parser) module() *Module {
-	m := &Module{Name: p.file, source: p.source, lines: lineStarts(p.source), Trivia: p.trivia}
+	m := &Module{Name: p.file, source: p.source, lines: lineStarts(p.source), Trivia: p.trivia, Russian: p.russian}
 	start := p.peek().span.Start
 	for p.peek().kind == tokUse {
 		t := p.next()
