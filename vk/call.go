@@ -95,7 +95,7 @@ func (c *call) report(took time.Duration, err error, pause time.Duration) {
 // attempt sends the request once.
 func (c *call) attempt(ctx context.Context) (json.RawMessage, error) {
 	c.number++
-	c.conn, c.header = &connection{}, nil
+	c.conn, c.header = newConnection(), nil
 	limited, cancel := context.WithTimeout(ctx, c.client.cfg.Timeout)
 	defer cancel()
 	req, err := c.request(httptrace.WithClientTrace(limited, &c.conn.trace))
