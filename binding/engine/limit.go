@@ -201,3 +201,26 @@ func (l *limiter) stop(L *lua.LState, cause error) {
 	l.left = 0
 	Raise(L, cause)
 }
+
+// Meter counts the work of a host's own interpreter against the limits of the run that L belongs to.
+type Meter struct {
+	limiter *limiter
+	state   *lua.LState
+}
+
+// NewMeter counts for the run of L; outside of a Call it counts nothing.
+func NewMeter(L *lua.LState) *Meter { return &Meter{limiterOf(L), L} }
+
+// Spend counts n steps and ends the run at a limit, as an instruction would.
+func (m *Meter) Spend(n int) {
+	if m.limiter == nil {
+		return
+	}
+	if m.limiter.left -= n; m.limiter.left < 0 {
+		m.limiter.left += n
+		spend(m.state, n)
+	}
+}
+
+// Reserve is asked before n bytes are taken at once.
+func (m *Meter) Reserve(n int) { reserve(m.state, n) }

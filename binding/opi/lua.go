@@ -52,7 +52,7 @@ func (m *Module) luaFunction(f *Function) lua.LGFunction {
 		for i := range args {
 			v, err := new(reader).value(L.Get(i + 1))
 			if err != nil {
-				engine.Raise(L, argError(f, i, err))
+				engine.Raise(L, WrongArgument(f, i, err))
 			}
 			args[i] = v
 		}
@@ -84,7 +84,8 @@ func (m *Module) notice(L *lua.LState, f *Function, result any) {
 	}
 }
 
-func argError(f *Function, i int, err error) error {
+// WrongArgument says what is wrong with the i-th argument of a function.
+func WrongArgument(f *Function, i int, err error) error {
 	if i < len(f.Args) {
 		return &ArgError{f.Name, f.Args[i].Name, err}
 	}

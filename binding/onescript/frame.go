@@ -1,0 +1,140 @@
+package onescript
+
+import (
+	"github.com/vkscript/vkscript/binding/bsl"
+	"github.com/vkscript/vkscript/binding/bsl/value"
+)
+
+// frame is a method that runs.
+type frame struct {
+	r      *Runner
+	vars   []slot
+	self   *instance // whose module variables it sees
+	module *module
+	source *bsl.Method
+	name   string // for traces
+	pos    bsl.Pos
+	result value.Value
+	caught *failure // what the innermost handler handles
+	caller *frame
+}
+
+// slot is a variable. One with a ref is an alias.
+type slot struct {
+	v   value.Value
+	ref ref
+}
+
+// ref is a place that a by-reference parameter stands for.
+type ref interface {
+	load() value.Value
+	store(v value.Value)
+}
+
+func (s *slot) load() value.Value {
+	if s.ref != nil {
+		return s.ref.load()
+	}
+	return s.v
+}
+
+func (s *slot) store(v value.Value) {
+	if s.ref != nil {
+		s.ref.store(v)
+		return
+	}
+	s.v = v
+}
+
+// alias is the place that the slot itself stands for.
+func (s *slot) alias() ref {
+	if s.ref != nil {
+		return s.ref
+	}
+	return s
+}
+
+// element is X[key] as a place.
+type element struct {
+	r      *Runner
+	pos    bsl.Pos
+	object value.Indexed
+	key    value.Value
+}
+
+func (e *element) load() value.Value {
+	v, err := e.object.Index(e.key)
+	e.r.check(err, bsl.Pos{})
+	return v
+}
+
+func (e *element) store(v value.Value) { e.r.check(e.object.SetIndex(e.key, v), bsl.Pos{}) }
+
+// field is X.name as a place.
+type field struct {
+	r      *Runner
+	object value.Object
+	name   string
+}
+
+func (p *field) load() value.Value { return p.r.property(p.object, p.name, Fold(p.name), bsl.Pos{}) }
+
+func (p *field) store(v value.Value) { p.r.setProperty(p.object, p.name, v, bsl.Pos{}) }
+
+// assigner lets a method of an object assign a place.
+type assigner struct{ ref }
+
+// Assign stores a value.
+func (a assigner) Assign(v value.Value) error {
+	a.store(v)
+	return nil
+}
+
+// signal is how a statement ends.
+type signal uint8
+
+const (
+	next signal = iota
+	broke
+	continued
+	returned
+)
+
+// step is a compiled statement.
+type step func(fr *frame) signal
+
+// expr is a compiled expression.
+type expr func(fr *frame) value.Value
+
+// block is a list of statements.
+type block []step
+
+func (b block) run(fr *frame) signal {
+	for _, st := range b {
+		if s := st(fr); s != next {
+			return s
+		}
+	}
+	return next
+}
+
+// maxDepth is how deep calls nest.
+const maxDepth = 16000
+
+// Fold is the form in which names are compared.
+func Fold(name string) string { return bsl.Fold(name) }
+
+// enter begins a method.
+func (r *Runner) enter(fr *frame, pos bsl.Pos) {
+	if r.depth++; r.depth > maxDepth {
+		r.depth--
+		r.raise(&value.Error{Text: "Переполнение стека вызовов"}, pos)
+	}
+	fr.caller, r.top = r.top, fr
+}
+
+// exit ends it.
+func (r *Runner) exit(fr *frame) {
+	r.top = fr.caller
+	r.depth--
+}
