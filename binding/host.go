@@ -36,6 +36,7 @@ type Config struct {
 	Terminal       bool           // Stderr is a terminal, where progress bars move
 	LogFormat      string         // of the log module: "text", also when empty, or "json"
 	Zone           *time.Location // of dates; UTC when nil
+	Locale         string         // how OneScript programs write dates and booleans: "ru"; as where LANG=C when empty
 
 	Permissions Permissions
 	ModulePath  []string                                  // folders where require looks behind the script's own
@@ -57,9 +58,11 @@ type Config struct {
 // Script is what a Host runs.
 type Script struct {
 	Name   string // as in messages, "post.lua"
-	Source []byte
+	Source []byte // Lua, or 1C's language where the name ends in .os or .bsl
 	Dir    string // the folder that its relative paths begin at; it may read there
 	Args   []string
+
+	OneScript bool // it is in 1C's language, whatever its name
 }
 
 // Host runs scripts, each in a state of its own.
@@ -98,14 +101,23 @@ func (h *Host) Run(ctx context.Context, script Script) error {
 		return err
 	}
 	defer session.Close()
+	err = session.run(ctx, script)
+	if exitErr := session.finish(ctx); err == nil {
+		err = exitErr
+	}
+	return err
+}
+
+// run runs the script in its own language.
+func (s *Session) run(ctx context.Context, script Script) error {
+	if script.OneScript || IsOneScript(script.Name) {
+		return s.DoOneScript(ctx, script.Source)
+	}
 	args := make([]lua.LValue, len(script.Args))
 	for i, a := range script.Args {
 		args[i] = lua.LString(a)
 	}
-	_, err = session.Do(ctx, script.Name, script.Source, args...)
-	if exitErr := session.finish(ctx); err == nil {
-		err = exitErr
-	}
+	_, err := s.Do(ctx, script.Name, script.Source, args...)
 	return err
 }
 

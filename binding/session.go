@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/vkscript/vkscript/binding/engine"
+	"github.com/vkscript/vkscript/binding/onescript"
 )
 
 // Session is a Lua state with the host's modules that outlives one chunk: a prompt keeps its lines
@@ -14,6 +15,9 @@ type Session struct {
 	engine *engine.Engine
 	world  *world
 	exits  []*lua.LFunction // of on_exit
+	host   *Host
+	script Script
+	runner *onescript.Runner // nil before the first program of 1C's language
 }
 
 // Open makes the state that Run would run the script in. The script's Source is not looked at.
@@ -22,7 +26,7 @@ func (h *Host) Open(script Script) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{engine: h.engine(world, script), world: world}
+	s := &Session{engine: h.engine(world, script), world: world, host: h, script: script}
 	s.registerOnExit()
 	return s, nil
 }
@@ -42,6 +46,9 @@ func (s *Session) Do(ctx context.Context, chunk string, source []byte, args ...l
 // Close runs what on_exit still holds, closes the script's files, removes its temporary ones and releases the state.
 func (s *Session) Close() {
 	s.finish(context.Background())
+	if s.runner != nil {
+		s.runner.Close()
+	}
 	s.engine.Close()
 	s.world.close()
 }

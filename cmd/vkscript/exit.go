@@ -11,6 +11,7 @@ import (
 
 	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/binding/engine"
+	"github.com/vkscript/vkscript/binding/onescript"
 	"github.com/vkscript/vkscript/binding/opi"
 	"github.com/vkscript/vkscript/vk"
 	"github.com/vkscript/vkscript/vk/auth"
@@ -93,6 +94,7 @@ type errorKind struct {
 var errorKinds = []errorKind{
 	{exitUsage, as[usage], ""},
 	{exitSyntax, as[*engine.SyntaxError], ""},
+	{exitSyntax, as[*onescript.CompileError], ""},
 	{exitTime, is(engine.ErrTimeout), ""},
 	{exitLimit, is(engine.ErrSteps), "--max-steps sets how many instructions the script may take"},
 	{exitLimit, is(engine.ErrMemory), "--max-memory sets how much the script may take"},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/vkscript/vkscript/binding/bsl/value"
 	"github.com/vkscript/vkscript/vk/spell"
 )
 
@@ -21,6 +22,7 @@ type flags struct {
 	replay    string
 	rate      float64
 	timezone  string
+	locale    string
 	profile   string
 	logFormat string
 	path      []string
@@ -86,6 +88,7 @@ func (f *flags) register(set *pflag.FlagSet) {
 	set.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but the output itself and the error that ends it")
 	set.BoolVar(&f.trace, "trace", false, "print each request: method, time, outcome")
 	set.StringVar(&f.timezone, "timezone", "UTC", "the `ZONE` of dates that name none, such as Europe/Moscow or Local; UTC when not given")
+	set.StringVar(&f.locale, "locale", "", "let OneScript programs write dates and booleans as in `LANGUAGE`, ru or en; as where LANG=C when not given")
 	set.StringArrayVar(&f.path, "path", nil, "let require look in this `FOLDER` too")
 	set.StringVar(&f.logFormat, "log-format", "text", "write what the log module logs in this `FORMAT`, text or json; text when not given")
 	set.BoolVarP(&f.allowAll, "allow-all", "A", false, "let it do everything that is not denied")
@@ -112,6 +115,9 @@ func (f *flags) check() error {
 		if n.value < 0 || math.IsNaN(n.value) || math.IsInf(n.value, 0) {
 			return usageError("--%s can't be %v", n.name, n.value)
 		}
+	}
+	if _, ok := value.LocaleOf(f.locale); !ok {
+		return usageError("--locale is ru or en, not %q", f.locale)
 	}
 	if f.logFormat != "text" && f.logFormat != "json" {
 		return usageError("--log-format is text or json, not %q", f.logFormat)

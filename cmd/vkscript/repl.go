@@ -23,19 +23,24 @@ were global. A .env in the current folder is read as for a script there.
   :help        this
   :quit        end, as Ctrl-D does
 
+With --os it takes 1C's language: variables and methods last, expressions print their value.
+
 Tab completes names. Ctrl-C clears the line, or interrupts a call; twice ends a call that does not let
 itself be interrupted. The history is kept in the user's configuration folder, without lines in which
 a token or a password stands. Without a terminal, lines are read from standard input and no prompt is
 printed.`
 
 func (p *program) replCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "repl [--sandbox]",
+	var oneScript bool
+	cmd := &cobra.Command{
+		Use:   "repl [--sandbox] [--os]",
 		Short: "Type Lua and see what it gives",
 		Long:  replHelp,
 		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return p.repl(cmd.Context()) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return p.repl(cmd.Context(), oneScript) },
 	}
+	cmd.Flags().BoolVar(&oneScript, "os", false, "take 1C's language instead of Lua")
+	return cmd
 }
 
 // replChunk is the name of what is typed, as in "repl:1: boo".
@@ -49,6 +54,7 @@ type repl struct {
 	program *program
 	state   *binding.Session
 	input   lineInput
+	os      bool // it takes 1C's language
 }
 
 // lineInput is where lines come from.
@@ -65,11 +71,11 @@ type lineInput interface {
 
 var errCleared = errors.New("the line was cleared")
 
-func (p *program) repl(ctx context.Context) error {
+func (p *program) repl(ctx context.Context, oneScript bool) error {
 	if err := p.readDotenv("."); err != nil {
 		return err
 	}
-	r := &repl{program: p, input: p.newLineInput()}
+	r := &repl{program: p, input: p.newLineInput(), os: oneScript}
 	defer r.input.close()
 	session, err := p.newSession()
 	if err != nil {
@@ -125,11 +131,20 @@ func (r *repl) read(ctx context.Context) (string, error) {
 		if text += line; text == line && strings.HasPrefix(line, ":") {
 			return text, nil
 		}
-		if _, unfinished, _ := replSource(text); !unfinished || len(text) > maxScript {
+		if !r.unfinished(text) || len(text) > maxScript {
 			return text, nil
 		}
 		text += "\n"
 	}
+}
+
+// unfinished tells a text that another line may mend.
+func (r *repl) unfinished(text string) bool {
+	if r.os {
+		return unfinishedOS(text)
+	}
+	_, unfinished, _ := replSource(text)
+	return unfinished
 }
 
 // evaluate runs a chunk and shows its values or its error. Only what ends the prompt is returned.
@@ -138,6 +153,9 @@ func (r *repl) evaluate(ctx context.Context, text string) error {
 		return nil
 	}
 	r.input.remember(strings.TrimRight(text, "\n"))
+	if r.os {
+		return r.evaluateOS(ctx, text)
+	}
 	source, _, err := replSource(text)
 	if err != nil {
 		r.program.report(ctx, err)

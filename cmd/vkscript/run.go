@@ -24,13 +24,15 @@ import (
 
 func (p *program) runCommand() *cobra.Command {
 	var code string
+	var oneScript bool
 	cmd := &cobra.Command{
 		Use:   "run [options] FILE [arguments of the script]",
-		Short: "Run a script; - reads it from standard input",
+		Short: "Run a script, Lua or 1C's language (*.os, *.bsl); - reads it from standard input",
 		Args:  cobra.ArbitraryArgs,
-		RunE:  func(cmd *cobra.Command, args []string) error { return p.runScript(cmd, args, code) },
+		RunE:  func(cmd *cobra.Command, args []string) error { return p.runScript(cmd, args, code, oneScript) },
 	}
 	cmd.Flags().StringVarP(&code, "eval", "e", "", "run this `CODE` instead of a file")
+	cmd.Flags().BoolVar(&oneScript, "os", false, "it is 1C's language, as in files *.os and *.bsl")
 	cmd.Flags().SetInterspersed(false)
 	return cmd
 }
@@ -39,8 +41,9 @@ func (p *program) runCommand() *cobra.Command {
 const maxScript = 64 << 20
 
 // runScript runs a file, standard input or the code of -e.
-func (p *program) runScript(cmd *cobra.Command, args []string, code string) error {
+func (p *program) runScript(cmd *cobra.Command, args []string, code string, oneScript bool) error {
 	script, err := p.readScript(cmd, args, code)
+	script.OneScript = oneScript
 	if err != nil {
 		return err
 	}
@@ -106,7 +109,11 @@ func missing(e *noScript) error {
 
 // nearScript looks among the scripts of the folder, and for a bare word among the commands too.
 func nearScript(name string) (string, bool) {
-	scripts, _ := filepath.Glob(filepath.Join(filepath.Dir(name), "*.lua"))
+	var scripts []string
+	for _, pattern := range []string{"*.lua", "*.os", "*.bsl"} {
+		found, _ := filepath.Glob(filepath.Join(filepath.Dir(name), pattern))
+		scripts = append(scripts, found...)
+	}
 	if strings.ContainsAny(name, `./\`) {
 		return spell.Nearest(name, slices.Values(scripts))
 	}
@@ -115,11 +122,13 @@ func nearScript(name string) (string, bool) {
 		words = append(words, c.name)
 	}
 	for _, script := range scripts {
-		words = append(words, strings.TrimSuffix(script, ".lua"))
+		words = append(words, strings.TrimSuffix(script, filepath.Ext(script)))
 	}
 	near, ok := spell.Nearest(name, slices.Values(words))
-	if slices.Contains(scripts, near+".lua") {
-		near += ".lua"
+	for _, ext := range []string{".lua", ".os", ".bsl"} {
+		if slices.Contains(scripts, near+ext) {
+			return near + ext, ok
+		}
 	}
 	return near, ok
 }

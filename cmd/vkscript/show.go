@@ -13,11 +13,16 @@ import (
 	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/binding/engine"
 	"github.com/vkscript/vkscript/binding/engine/syntax"
+	"github.com/vkscript/vkscript/binding/onescript"
 )
 
 // describe is what a person needs of an error: the message, the source line with a caret, the way there
 // over functions, coroutines and tasks, and what to do.
 func (p *program) describe(err error) string {
+	var wrong *onescript.CompileError
+	if errors.As(err, &wrong) {
+		return p.describeAll(wrong)
+	}
 	var b strings.Builder
 	b.WriteString(p.coloured(red, "vkscript:") + " " + err.Error())
 	if line, number, col := p.sourceOf(err); isShown(line) {
@@ -33,6 +38,21 @@ func (p *program) describe(err error) string {
 	}
 	if hint := cmp.Or(p.tokenHint(err), binding.Hint(err), kindOf(err).hint); hint != "" {
 		b.WriteString("\n" + p.coloured(bold, "hint:") + " " + hint)
+	}
+	return b.String()
+}
+
+// describeAll is each error of a compilation with its line of source.
+func (p *program) describeAll(err *onescript.CompileError) string {
+	var b strings.Builder
+	for i, d := range err.Diagnostics {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString(p.coloured(red, "vkscript:") + " " + d.String())
+		if line := err.Line(d.File, int(d.Start.Line)); isShown(line) {
+			p.excerpt(&b, line, int(d.Start.Line), int(d.Start.Col))
+		}
 	}
 	return b.String()
 }
@@ -59,7 +79,7 @@ func (p *program) sourceFile(chunk string) []byte {
 	if chunk == p.script.Name {
 		return p.script.Source
 	}
-	if filepath.Ext(chunk) != ".lua" || filepath.IsAbs(chunk) {
+	if filepath.Ext(chunk) != ".lua" && !binding.IsOneScript(chunk) || filepath.IsAbs(chunk) {
 		return nil
 	}
 	source, err := readBounded(filepath.Join(p.script.Dir, chunk), maxScript)
