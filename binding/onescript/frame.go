@@ -1,6 +1,9 @@
 package onescript
 
 import (
+	"fmt"
+	"iter"
+
 	"github.com/vkscript/vkscript/binding/bsl"
 	"github.com/vkscript/vkscript/binding/bsl/value"
 )
@@ -17,6 +20,17 @@ type frame struct {
 	result value.Value
 	caught *failure // what the innermost handler handles
 	caller *frame
+}
+
+// Lines are the places of the methods that run, innermost first.
+func (fr *frame) Lines() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for ; fr != nil; fr = fr.caller {
+			if !yield(fmt.Sprintf("%s:%d", fr.module.name, fr.pos.Line)) {
+				return
+			}
+		}
+	}
 }
 
 // slot is a variable. One with a ref is an alias.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vkscript/vkscript/binding/bsl"
 	"github.com/vkscript/vkscript/binding/bsl/value"
+	"github.com/vkscript/vkscript/binding/engine"
 	"github.com/vkscript/vkscript/binding/opi"
 )
 
@@ -46,8 +47,9 @@ func (o *opiVK) invokeMethod(r *Runner, name string, args []value.Value, pos bsl
 	}
 	var result any
 	r.top.pos = pos
+	ctx := engine.CallingFrom(r.L, r.top)
 	err := r.block(func() (err error) {
-		result, err = o.Call(r.ctx, f, plain)
+		result, err = o.Call(ctx, f, plain)
 		return err
 	})
 	if err != nil {
