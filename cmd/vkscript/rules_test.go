@@ -76,7 +76,7 @@ func TestImports(t *testing.T) {
 		{[]string{"binding/opi"}, []string{"binding/native", "binding/modules", "binding/task", "vk/sandbox", "vk/tape"}, nil, "OPI_VK is a thin skin over vk.Client, to be embedded without the rest"},
 		{[]string{"binding/engine"}, []string{"vk", "binding"}, []string{"vk/spell", "binding/engine"}, "Lua made right is of use without VK, and is tested without it"},
 		{[]string{"binding/luajson"}, []string{"vk", "binding"}, []string{"vk/spell", "binding/luajson"}, "JSON to tables is of use without VK, and is tested without it"},
-		{[]string{"binding/bsl"}, []string{"vk", "binding", "github.com"}, []string{"binding/bsl"}, "a translator of text into text needs the standard library only"},
+		{[]string{"binding/bsl"}, []string{"vk", "binding", "github.com", "golang.org"}, []string{"binding/bsl", "vk/spell"}, "a translator of text into text needs the standard library only"},
 		{[]string{"binding/bsl/value", "binding/bsl/conformance"}, []string{"vk", "binding", "github.com", "golang.org"}, []string{"binding/bsl/value"}, "values and programs of 1C's language are of use to whatever runs or translates it, and need nobody"},
 		{[]string{"binding/journal"}, []string{"vk", "binding"}, []string{"binding/journal"}, "what a run has done must be readable by anything"},
 		{[]string{"vk/tape"}, []string{"vk", "binding"}, []string{"vk/tape"}, "it records any http.RoundTripper"},
