@@ -336,43 +336,44 @@ func (w *world) ReadModule(name string) (string, []byte, error) {
 	if name == "" {
 		return "", nil, errors.New("require needs the name of a module")
 	}
-	base := modulePath(name)
-	for _, file := range []string{base + ".lua", base + "/init.lua"} {
+	files := ModuleFiles(name)
+	for _, file := range files {
 		src, err := w.readFile(file)
 		if !errors.Is(err, fs.ErrNotExist) {
 			return file, src, err
 		}
 	}
 	for _, dir := range w.cfg.ModulePath {
-		for _, file := range []string{base + ".lua", base + "/init.lua"} {
+		for _, file := range files {
 			src, err := readBelow(dir, file)
 			if !errors.Is(err, fs.ErrNotExist) {
 				return filepath.Join(dir, file), src, err
 			}
 		}
 	}
-	return "", nil, w.noModule(name, base)
+	return "", nil, w.noModule(name, files)
 }
 
-// modulePath is the path that a module's name stands for: dots separate folders, but . and .. are what they are in
+// ModuleFiles are the paths at which a module's file may be: dots separate folders, but . and .. are what they are in
 // a path such as ../lib/texts.
-func modulePath(name string) string {
+func ModuleFiles(name string) []string {
 	parts := strings.Split(strings.ReplaceAll(name, `\`, "/"), "/")
 	for i, part := range parts {
 		if part != "." && part != ".." {
 			parts[i] = strings.Trim(strings.ReplaceAll(part, ".", "/"), "/")
 		}
 	}
-	return strings.Join(parts, "/")
+	base := strings.Join(parts, "/")
+	return []string{base + ".lua", base + "/init.lua"}
 }
 
 // noModule says where a module was looked for.
-func (w *world) noModule(name, base string) error {
+func (w *world) noModule(name string, files []string) error {
 	where := "beside the script"
 	if n := len(w.cfg.ModulePath); n > 0 {
 		where += " or in " + strings.Join(w.cfg.ModulePath, ", ")
 	}
-	message := fmt.Sprintf("there is no %s.lua or %s/init.lua %s", base, base, where)
+	message := fmt.Sprintf("there is no %s %s", strings.Join(files, " or "), where)
 	if short, ok := strings.CutSuffix(name, ".lua"); ok {
 		message += fmt.Sprintf("; the name goes without its ending: require %q", short)
 	}

@@ -27,8 +27,12 @@ func (c *checker) calls() {
 		}
 	}
 	for _, call := range c.script.methods {
-		c.methodCall(call)
+		if !c.objectMethod(call) {
+			c.stringMethod(call)
+			c.methodCall(call)
+		}
 	}
+	c.dotsForColons()
 }
 
 // methodCall finds a colon where a dot belongs: the module itself would be the first argument.

@@ -73,6 +73,8 @@ type Neighbours interface {
 	Defines(global string) bool  // another file may assign it
 	Mentions(global string) bool // another file uses it
 	Tells(module string) bool    // require finds it among the files, and all globals it makes are told
+	Finds(module string) bool    // require finds it
+	Modules() []string           // that the script's folder has
 }
 
 // File checks one script. The findings are in the order of the source.
@@ -108,7 +110,7 @@ func (c *checker) onPurpose(f Finding) bool {
 
 // rules are all there are. Each goes through the parts of the script that it is about.
 var rules = []func(*checker){
-	(*checker).undefinedNames, (*checker).accidentalGlobals, (*checker).unknownFields, (*checker).calls, (*checker).results,
+	(*checker).undefinedNames, (*checker).accidentalGlobals, (*checker).unknownFields, (*checker).calls, (*checker).results, (*checker).modules, (*checker).absent,
 	(*checker).unused, (*checker).unreachable, (*checker).comparisons, (*checker).conditions,
 }
 
@@ -118,12 +120,13 @@ type checker struct {
 	opts     Options
 	text     text
 	script   *script
-	foreign  map[string]bool // known globals that the script, or one around it, makes something else of
-	added    map[string]bool // fields that the script itself puts into known tables: "string.trim"
-	tested   map[string]bool // fields of known tables that the script asks about before it uses them
-	escaped  map[string]bool // known tables that the script hands on as a whole
-	globals  []string        // for suggestions, made when one is wanted
-	dynamic  bool            // its globals can't be told from its source
+	foreign  map[string]bool          // known globals that the script, or one around it, makes something else of
+	added    map[string]bool          // fields that the script itself puts into known tables: "string.trim"
+	tested   map[string]bool          // fields of known tables that the script asks about before it uses them
+	escaped  map[string]bool          // known tables that the script hands on as a whole
+	globals  []string                 // for suggestions, made when one is wanted
+	dynamic  bool                     // its globals can't be told from its source
+	objects  map[*syntax.Local]object // that functions are called with
 	findings []Finding
 }
 

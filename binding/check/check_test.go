@@ -102,7 +102,18 @@ func TestFolder(t *testing.T) {
 		{"OPI_VK made something else", map[string]string{"main.lua": `OPI_VK.Anything()`, "mock.lua": `OPI_VK = {}`}, ""},
 		{"a broken neighbour", map[string]string{"main.lua": `require "x" print(y)`, "x.lua": `local = 1`}, `main.lua:1:19: error: nothing defines "y"`},
 		{"a module below what starts it", map[string]string{"lib/main.lua": `print(config.name, shown)`, "start.lua": `config = {} require "lib.main" require "other.shown"`, "other/shown.lua": `shown = 1`}, ""},
-		{"a module that is nowhere", map[string]string{"main.lua": `require "nowhere" print(y)`}, ""},
+		{"a module that is nowhere", map[string]string{"main.lua": `require "nowhere" prnt(1)`},
+			"main.lua:1:9: error: there is no module \"nowhere\": neither nowhere.lua nor nowhere/init.lua\nmain.lua:1:19: error: nothing defines \"prnt\"; did you mean \"print\"?"},
+		{"a mistyped module", map[string]string{"main.lua": `local h = require "helpr" print(h, require "jsn")`, "helper.lua": "return 1"},
+			"main.lua:1:19: error: there is no module \"helpr\": neither helpr.lua nor helpr/init.lua; did you mean \"helper\"?\n" +
+				"main.lua:1:44: error: there is no module \"jsn\": neither jsn.lua nor jsn/init.lua; did you mean \"json\"?"},
+		{"no module", map[string]string{"main.lua": "require() prnt(1) require(nil) require \"\""},
+			"main.lua:1:1: error: require needs the name of a module\nmain.lua:1:11: error: nothing defines \"prnt\"; did you mean \"print\"?\n" +
+				"main.lua:1:19: error: require needs the name of a module\nmain.lua:1:32: error: require needs the name of a module"},
+		{"a module that may be missing", map[string]string{"main.lua": `print(pcall(require, "x"), pcall(function() return require "y" end))`}, ""},
+		{"a module that the script makes", map[string]string{"main.lua": `package.preload.made = print require "made"`}, ""},
+		{"a module that is no Lua", map[string]string{"main.lua": `require "text" prnt(1)`, "text.lua": "no Lua"}, `main.lua:1:16: error: nothing defines "prnt"; did you mean "print"?`},
+		{"a path", map[string]string{"main.lua": `require "./lib/util" require "lib/util"`, "lib/util.lua": "return 1"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -123,6 +134,15 @@ func TestFolder(t *testing.T) {
 			assert.Equal(t, c.want, strings.Join(lines, "\n"))
 		})
 	}
+}
+
+func TestModulesOfOtherFolders(t *testing.T) {
+	dir, lib := t.TempDir(), t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(lib, "shared.lua"), []byte("made = 1"), 0o600))
+	src := []byte(`require "shared" print(made)`)
+	main := filepath.Join(dir, "main.lua")
+	assert.Len(t, check.File("main.lua", src, check.Options{Around: check.NewFolder().Around(main)}), 2)
+	assert.Empty(t, check.File("main.lua", src, check.Options{Around: check.NewFolder(lib).Around(main)}))
 }
 
 func TestHostGlobals(t *testing.T) {

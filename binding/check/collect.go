@@ -12,9 +12,10 @@ type script struct {
 	binaries []*syntax.Binary
 	conds    []syntax.Expr
 	locals   []declared
-	handed   []*syntax.Name     // locals as values
-	failing  []*syntax.Function // what test.fails is given
-	globals  map[string][]int   // the places in names of a global's uses
+	handed   []*syntax.Name        // locals as values
+	failing  []*syntax.Function    // what test.fails is given
+	optional map[*syntax.Call]bool // calls whose errors pcall catches
+	globals  map[string][]int      // the places in names of a global's uses
 
 	values   map[*syntax.Local]syntax.Expr // what a local was declared with
 	assigned map[*syntax.Local]bool        // locals that get another value later
@@ -68,12 +69,13 @@ type collector struct {
 	scope  *scope
 	fn     *syntax.Function // the outermost one
 	within []*syntax.Local  // the local functions around
+	caught int              // how many pcall are around
 }
 
 func collect(main *syntax.Function) *script {
 	c := &collector{script: &script{
 		globals: map[string][]int{}, values: map[*syntax.Local]syntax.Expr{},
-		assigned: map[*syntax.Local]bool{}, read: map[*syntax.Local]bool{},
+		assigned: map[*syntax.Local]bool{}, read: map[*syntax.Local]bool{}, optional: map[*syntax.Call]bool{},
 	}}
 	c.block(main.Body)
 	return c.script
@@ -293,10 +295,14 @@ func isTestFails(e syntax.Expr) bool {
 
 func (c *collector) call(e *syntax.Call) {
 	c.calls = append(c.calls, e)
+	c.optional[e] = c.caught > 0
 	c.expr(e.Func, asCallee)
 	as := asValue
 	if n, ok := e.Func.(*syntax.Name); ok && isTester(n.Name) {
 		as = asTested
+	} else if ok && (n.Name == "pcall" || n.Name == "xpcall") {
+		c.caught++
+		defer func() { c.caught-- }()
 	}
 	fails := isTestFails(e.Func)
 	for _, arg := range e.Args {

@@ -1,22 +1,26 @@
 package check
 
 import (
+	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/binding/engine/syntax"
 )
 
 // Folder is the files around scripts, each read once: they may share globals.
 type Folder struct {
+	path     []string            // where require looks too
 	outlines map[string]*outline // by path; nil when there is no such file
 	shared   map[string][]string // the Lua files of a folder
 }
 
-// NewFolder returns a Folder that has read nothing.
-func NewFolder() *Folder {
-	return &Folder{outlines: map[string]*outline{}, shared: map[string][]string{}}
+// NewFolder returns a Folder that has read nothing. path are the folders where require looks behind the scripts' own.
+func NewFolder(path ...string) *Folder {
+	return &Folder{path: path, outlines: map[string]*outline{}, shared: map[string][]string{}}
 }
 
 // Bounds of what is read around a script.
@@ -124,6 +128,8 @@ type everything struct{}
 func (everything) Defines(string) bool  { return false }
 func (everything) Mentions(string) bool { return true }
 func (everything) Tells(string) bool    { return true }
+func (everything) Finds(string) bool    { return true }
+func (everything) Modules() []string    { return nil }
 
 // neighbours are the files around one script.
 type neighbours struct {
@@ -149,17 +155,50 @@ func (n *neighbours) include(path string) bool {
 	return true
 }
 
-// find looks for a module as require does, name.lua or name/init.lua; "" when there is none.
+// find looks for a module as require does; "" when there is none that can be read.
 func (n *neighbours) find(module string) string {
-	for _, dir := range n.dirs {
-		base := filepath.Join(dir, filepath.FromSlash(strings.ReplaceAll(module, ".", "/")))
-		for _, path := range []string{base + ".lua", filepath.Join(base, "init.lua")} {
-			if n.include(path) {
-				return path
-			}
+	for path := range n.places(module) {
+		if n.include(path) {
+			return path
 		}
 	}
 	return ""
+}
+
+// places are the paths at which a module may be.
+func (n *neighbours) places(module string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, dir := range slices.Concat(n.dirs, n.folder.path) {
+			for _, file := range binding.ModuleFiles(module) {
+				path := filepath.FromSlash(file)
+				if !filepath.IsAbs(path) {
+					path = filepath.Join(dir, path)
+				}
+				if !yield(path) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (n *neighbours) Finds(module string) bool {
+	for path := range n.places(module) {
+		if _, err := os.Stat(path); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (n *neighbours) Modules() []string {
+	var names []string
+	for _, path := range n.folder.luaFiles(n.dirs[0]) {
+		if path != n.script {
+			names = append(names, strings.TrimSuffix(filepath.Base(path), ".lua"))
+		}
+	}
+	return names
 }
 
 // Tells is false also when a file that is required makes globals whose names can't be told.

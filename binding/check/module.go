@@ -27,27 +27,29 @@ func moduleFunction(path string) *modules.Function {
 
 // moduleCall compares a call with the function's signature, as the module itself will.
 func (c *checker) moduleCall(path string, call *syntax.Call) {
-	f := moduleFunction(path)
-	if f == nil {
-		return
+	if f := moduleFunction(path); f != nil {
+		c.arguments(path, f, c.place(call), call.Args)
 	}
-	n, more := atLeast(call.Args)
+}
+
+// arguments compares what is passed with a function's signature. at is the place of the call.
+func (c *checker) arguments(path string, f *modules.Function, at syntax.Pos, args []syntax.Expr) {
+	n, more := atLeast(args)
 	open := len(f.Args) > 0 && f.Args[len(f.Args)-1].Name == "..."
 	if n > len(f.Args) && !open {
-		module, _ := root(path)
-		c.add(c.argPlace(call.Args[len(f.Args)]), Warning, CodeArgument, "", "%s passes over this argument: %s.%s", path, module, f.Signature())
+		c.add(c.argPlace(args[len(f.Args)]), Warning, CodeArgument, "", "%s passes over this argument: %s%s", path, strings.TrimSuffix(path, f.Name), f.Signature())
 	}
 	for i := range f.Args {
 		arg := &f.Args[i]
 		switch {
 		case arg.Name == "...":
-			for _, e := range call.Args[min(i, n):n] {
+			for _, e := range args[min(i, n):n] {
 				c.moduleValue(path, arg.Name, arg, e)
 			}
 		case i < n:
-			c.moduleValue(path, arg.Name, arg, call.Args[i])
+			c.moduleValue(path, arg.Name, arg, args[i])
 		case !more && !arg.Optional && !fits(arg.Type, none{}):
-			c.add(c.place(call), Error, CodeArgument, "", "%s needs %s (%s)", path, arg.Name, arg.Type)
+			c.add(at, Error, CodeArgument, "", "%s needs %s (%s)", path, arg.Name, arg.Type)
 			return
 		}
 	}

@@ -34,6 +34,7 @@ func (c *checker) resolve() {
 		c.escaped[c.path(n)] = true
 	}
 	c.dynamic = c.isDynamic()
+	c.handlers()
 }
 
 // environment are the globals by which a script makes or reaches globals that its source does not name.
@@ -48,25 +49,47 @@ func (c *checker) isDynamic() bool {
 	called := 0
 	for _, call := range c.script.calls {
 		module, ok := required(call)
-		if !ok {
+		if !ok && !requiresNothing(call) {
 			continue
 		}
 		called++
-		if !known().modules[module] && (c.opts.Around == nil || !c.opts.Around.Tells(module)) {
+		if ok && !known().modules[module] && (c.opts.Around == nil || c.opts.Around.Finds(module) && !c.opts.Around.Tells(module)) {
 			return true
 		}
 	}
 	return called < len(c.script.globals["require"])
 }
 
+// isRequire is true for a call of require.
+func isRequire(call *syntax.Call) bool {
+	fn, ok := call.Func.(*syntax.Name)
+	return ok && fn.Local == nil && fn.Name == "require"
+}
+
+// requiresNothing is true for require without the name of a module.
+func requiresNothing(call *syntax.Call) bool {
+	if !isRequire(call) {
+		return false
+	}
+	if len(call.Args) == 0 {
+		return true
+	}
+	switch e := call.Args[0].(type) {
+	case *syntax.Nil, *syntax.True, *syntax.False, *syntax.Table, *syntax.FunctionExpr:
+		return true
+	case *syntax.String:
+		return e.Value == ""
+	}
+	return false
+}
+
 // required is the module of require "module".
 func required(call *syntax.Call) (string, bool) {
-	fn, ok := call.Func.(*syntax.Name)
-	if !ok || fn.Local != nil || fn.Name != "require" || len(call.Args) != 1 {
+	if !isRequire(call) || len(call.Args) == 0 {
 		return "", false
 	}
 	name, ok := call.Args[0].(*syntax.String)
-	if !ok {
+	if !ok || name.Value == "" {
 		return "", false
 	}
 	return name.Value, true

@@ -17,14 +17,15 @@ import (
 )
 
 const checkHelp = `Find mistakes in scripts without running them: syntax errors, names that nothing defines, functions
-that OPI_VK, vk or a module does not have, wrong arguments, locals that nothing reads.
+and methods that OPI_VK, vk, a module or an object does not have, modules that are not there, wrong
+arguments, locals that nothing reads.
 
 Folders are searched for *.lua; - reads standard input. The exit code is 3 when there are errors, with
 --strict also when there are warnings, and 0 otherwise. --json prints an array of findings for editors.
 A line that ends with the comment "-- check: ignore" is passed over.`
 
 func (p *program) checkCommand() *cobra.Command {
-	c := &checking{program: p, folder: check.NewFolder(), findings: []check.Finding{}}
+	c := &checking{program: p, findings: []check.Finding{}}
 	cmd := &cobra.Command{
 		Use:   "check [--strict] [--json] FILE|FOLDER|-...",
 		Short: "Find mistakes in scripts without running them",
@@ -49,6 +50,7 @@ func (c *checking) run(args []string) error {
 	if len(args) == 0 {
 		return usageError("check: name the files or folders to check, or - for standard input")
 	}
+	c.folder = check.NewFolder(c.program.flags.path...)
 	for _, arg := range args {
 		if err := c.path(arg); err != nil {
 			return err
