@@ -238,7 +238,11 @@ func baseRawlen(L *lua.LState) int {
 }
 
 func baseRawset(L *lua.LState) int {
-	L.RawSet(checkTable(L, 1), checkAny(L, 2), checkAny(L, 3))
+	t, key := checkTable(L, 1), checkAny(L, 2)
+	if n, ok := key.(lua.LNumber); ok {
+		reserveKey(L, t, n)
+	}
+	L.RawSet(t, key, checkAny(L, 3))
 	L.SetTop(1)
 	return 1
 }

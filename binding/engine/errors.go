@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strconv"
@@ -80,6 +81,9 @@ func Raise(L *lua.LState, err error) {
 			e.ended = inner.task
 		}
 		L.Error(inner.Value, 0)
+	}
+	if ctx := Context(L); err == ctx.Err() {
+		err = context.Cause(ctx) // says more
 	}
 	L.Error(errorValue(L, err), 0)
 }

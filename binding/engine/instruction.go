@@ -160,8 +160,26 @@ func setTable(L *lua.LState, inst uint32, base *callFrame) int {
 			trim(t)
 			return 0
 		}
+	} else if key, ok := o.rk(argB(inst)).(lua.LNumber); ok && key > sparse {
+		if t, ok := o.rk(argA(inst)).(*lua.LTable); ok {
+			reserveKey(L, t, key)
+		}
 	}
 	return jumpTable[lua.OP_SETTABLE](L, inst, base)
+}
+
+// sparse is how many slots a key may add to a list without being asked about.
+const sparse = 4096
+
+// reserveKey is asked before t[key] gets a value: a large key fills the list part of a table up to there.
+func reserveKey(L *lua.LState, t *lua.LTable, key lua.LNumber) {
+	if key <= sparse || key >= lua.LNumber(lua.MaxArrayIndex) {
+		return
+	}
+	const slot = 16 // bytes
+	if more := int(key) - arrayLen(t); more > sparse {
+		reserve(L, more*slot)
+	}
 }
 
 // trim drops the last slot of a list and the nils before it.

@@ -164,12 +164,19 @@ func checkSize(L *lua.LState, n int) {
 	}
 }
 
+// Work tells of n bytes that a library function works on. They count as steps of the run, which ends at a limit.
+func Work(L *lua.LState, n int) { spend(L, n/bytesPerStep) }
+
+// bytesPerStep are about as many as a function works on in the time of an instruction.
+const bytesPerStep = 256
+
 // reserve is asked before a library function takes n bytes at once.
 func reserve(L *lua.LState, n int) {
 	if n < 4096 {
 		return
 	}
 	checkSize(L, n)
+	Work(L, n)
 	l := limiterOf(L)
 	if l == nil || l.engine.opts.MaxMemory <= 0 {
 		return

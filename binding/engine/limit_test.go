@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -219,4 +220,31 @@ func TestExit(t *testing.T) {
 		assert.Equal(t, 3, exit.Code, src)
 		assert.Empty(t, out, src)
 	}
+}
+
+// What a library function or a key takes at once is asked about before it is taken.
+func TestMemoryIsAskedForAhead(t *testing.T) {
+	for _, src := range []string{
+		`local s, t = ("x"):rep(1e7), {} for i = 1, 1000 do t[i] = s:upper() end`,
+		`local s, t = ("X"):rep(1e7), {} for i = 1, 1000 do t[i] = s:lower() end`,
+		`local s, t = ("x"):rep(1e7), {} for i = 1, 1000 do t[i] = s:reverse() end`,
+		`local t = {} for i = 1, 1000 do t[i] = {} t[i][1e6] = 1 end`,
+		`local t = {} for i = 1, 1000 do t[i] = rawset({}, 1e6, 1) end`,
+		`local t = {} for i = 1, 1000 do t[i] = {[1e6] = 1} end`,
+		`local t = {} for i = 1, 1000 do t[i] = {} table.insert(t[i], 1e6, 1) end`,
+	} {
+		before := heapBytes()
+		_, err := run(t, Options{MaxMemory: before + 64<<20}, src)
+		require.ErrorIs(t, err, ErrMemory, src)
+		assert.Less(t, heapBytes(), before+256<<20, src)
+		runtime.GC()
+	}
+}
+
+// A long text is much work for one instruction: it counts as more.
+func TestWorkOnTextsCounts(t *testing.T) {
+	_, err := run(t, Options{MaxSteps: 100_000}, `local s = ("x"):rep(1e6) for i = 1, 100 do s:upper() end`)
+	require.ErrorIs(t, err, ErrSteps)
+	_, err = run(t, Options{MaxSteps: 100_000}, `local s = ("x"):rep(100) for i = 1, 100 do s:upper() end`)
+	require.NoError(t, err)
 }

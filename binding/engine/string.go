@@ -96,17 +96,22 @@ func mapBytes(s string, low, high byte) string {
 }
 
 func stringLower(L *lua.LState) int {
-	L.Push(lua.LString(mapBytes(checkString(L, 1), 'A', 'Z')))
+	s := checkString(L, 1)
+	reserve(L, len(s))
+	L.Push(lua.LString(mapBytes(s, 'A', 'Z')))
 	return 1
 }
 
 func stringUpper(L *lua.LState) int {
-	L.Push(lua.LString(mapBytes(checkString(L, 1), 'a', 'z')))
+	s := checkString(L, 1)
+	reserve(L, len(s))
+	L.Push(lua.LString(mapBytes(s, 'a', 'z')))
 	return 1
 }
 
 func stringReverse(L *lua.LState) int {
 	s := checkString(L, 1)
+	reserve(L, len(s))
 	b := make([]byte, len(s))
 	for i := range len(s) {
 		b[len(s)-1-i] = s[i]

@@ -73,6 +73,7 @@ func tableInsert(L *lua.LState) int {
 			t.Insert(at, L.Get(3))
 			break
 		}
+		reserveKey(L, t, lua.LNumber(max(n, at)))
 		for i := max(n, at); i > at; i-- {
 			spend(L, 1)
 			t.RawSetInt(i, item(t, i-1))

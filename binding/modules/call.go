@@ -68,8 +68,19 @@ func (r *runtime) wrapMethod(f *Function, name, typ string) lua.LGFunction {
 	}
 }
 
+// textSize is how many bytes the texts among the arguments have together.
+func (c *call) textSize() (n int) {
+	for i := 1; i <= c.L.GetTop(); i++ {
+		if s, ok := c.L.Get(i).(lua.LString); ok {
+			n += len(s)
+		}
+	}
+	return n
+}
+
 func (c *call) run(f *Function, name string) int {
 	c.check(f, name)
+	engine.Work(c.L, c.textSize())
 	result, err := f.call(c)
 	if err != nil {
 		c.raise(name, err)

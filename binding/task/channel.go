@@ -1,6 +1,7 @@
 package task
 
 import (
+	"context"
 	"errors"
 
 	lua "github.com/yuin/gopher-lua"
@@ -82,7 +83,7 @@ func (c *channel) send(L *lua.LState) int {
 		case <-c.closed:
 			err = errClosed
 		case <-ctx.Done():
-			err = ctx.Err()
+			err = context.Cause(ctx)
 		}
 	})
 	if err != nil {
@@ -110,7 +111,7 @@ func (c *channel) receive(L *lua.LState) int {
 			default:
 			}
 		case <-ctx.Done():
-			err = ctx.Err()
+			err = context.Cause(ctx)
 		}
 	})
 	if err != nil {

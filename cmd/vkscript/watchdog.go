@@ -4,28 +4,78 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime"
+	"runtime/metrics"
 	"time"
+
+	"github.com/vkscript/vkscript/binding/engine"
 )
 
 // grace is how long a script that has to stop may take for its on_exit and for what can't be interrupted, such as
 // one long call of a library function.
 const grace = 10 * time.Second
 
-// watchdog ends the process when a run goes on though its context has ended. The returned function calls it off.
+// watchdog ends the process when a run goes on though its context has ended, or takes memory far beyond its limit.
+// The returned function calls it off.
 func (p *program) watchdog(ctx context.Context) func() {
 	done := make(chan struct{})
-	go func() {
+	go p.watchEnd(ctx, done)
+	if p.flags.maxMemory > 0 {
+		go p.watchMemory(done)
+	}
+	return func() { close(done) }
+}
+
+func (p *program) watchEnd(ctx context.Context, done <-chan struct{}) {
+	select {
+	case <-ctx.Done():
+	case <-done:
+		return
+	}
+	select {
+	case <-time.After(grace):
+		fmt.Fprintf(p.stderr, "vkscript: %v; the script did not stop within %v and was ended\n", context.Cause(ctx), grace)
+		os.Exit(exitCode(ctx, context.Cause(ctx)))
+	case <-done:
+	}
+}
+
+// memoryWatch is how often the memory is looked at, and memoryStrikes how often in a row it may be far too much: a
+// script that runs Lua meets its limit before that.
+const (
+	memoryWatch   = 100 * time.Millisecond
+	memoryStrikes = 5
+)
+
+func (p *program) watchMemory(done <-chan struct{}) {
+	limit := p.flags.maxMemory << 20
+	ticker := time.NewTicker(memoryWatch)
+	defer ticker.Stop()
+	for strikes := 0; strikes < memoryStrikes; {
 		select {
-		case <-ctx.Done():
+		case <-ticker.C:
 		case <-done:
 			return
 		}
-		select {
-		case <-time.After(grace):
-			fmt.Fprintf(p.stderr, "vkscript: %v; the script did not stop within %v and was ended\n", context.Cause(ctx), grace)
-			os.Exit(exitCode(ctx, context.Cause(ctx)))
-		case <-done:
+		if strikes++; !exceeds(limit + limit/4) {
+			strikes = 0
 		}
-	}()
-	return func() { close(done) }
+	}
+	fmt.Fprintf(p.stderr, "vkscript: %v (--max-memory %d); the script did not stop and was ended\n", engine.ErrMemory, p.flags.maxMemory)
+	os.Exit(exitLimit)
+}
+
+// exceeds tells whether more memory than so much is in use, garbage aside.
+func exceeds(limit int64) bool {
+	if heapBytes() <= limit {
+		return false
+	}
+	runtime.GC()
+	return heapBytes() > limit
+}
+
+func heapBytes() int64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return int64(sample[0].Value.Uint64())
 }

@@ -206,6 +206,21 @@ func (p *parser) stmts(b *Block) {
 		}
 	}
 	b.Last = p.tok.pos
+	if p.tok.kind != tokUntil {
+		p.freeLabels(b)
+	}
+}
+
+// freeLabels puts the labels at the end of a block outside of the scope of its locals.
+func (p *parser) freeLabels(b *Block) {
+	labels := p.scope.labels
+	for i := len(b.Stmts) - 1; i >= 0; i-- {
+		if _, ok := b.Stmts[i].(*LabelStmt); !ok {
+			return
+		}
+		labels[len(labels)-1].locals = 0
+		labels = labels[:len(labels)-1]
+	}
 }
 
 func (p *parser) blockEnds(until bool) bool {

@@ -175,27 +175,7 @@ func (p *parser) labelStmt() Stmt {
 	p.checkRepeated(l)
 	s := p.scope
 	s.labels = append(s.labels, labelAt{l, len(s.locals)})
-	at := len(s.labels) - 1
-	for p.tok.kind == ';' {
-		p.advance()
-	}
-	if p.blockEnds(false) || p.tok.kind == tokDbColon && p.onlyLabelsFollow() {
-		s.labels[at].locals = 0 // a label at the end of its block is outside of the scope of the locals
-	}
 	return &LabelStmt{l.Pos, l}
-}
-
-// onlyLabelsFollow tells whether the block ends after more labels.
-func (p *parser) onlyLabelsFollow() bool {
-	lx, tok, ahead := p.lx, p.tok, p.ahead
-	defer func() { p.lx, p.tok, p.ahead = lx, tok, ahead }()
-	for p.tok.kind == tokDbColon || p.tok.kind == tokName || p.tok.kind == ';' {
-		if p.tok.kind == tokName && p.peek() != tokDbColon {
-			return false
-		}
-		p.advance()
-	}
-	return p.blockEnds(false)
 }
 
 func (p *parser) checkRepeated(l *Label) {

@@ -1,7 +1,9 @@
 package syntax
 
 import (
+	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -33,4 +35,20 @@ func TestNamesAreResolved(t *testing.T) {
 	assert.Same(t, names[0], values[0].(*Name).Local)
 	assert.Nil(t, values[1].(*Name).Local, "global")
 	assert.Equal(t, Pos{2, 30}, values[1].Position())
+}
+
+// The time to read labels is in proportion to their number.
+func TestManyLabels(t *testing.T) {
+	var src strings.Builder
+	for i := range 20000 {
+		fmt.Fprintf(&src, "::l%d:: ", i)
+	}
+	_, err := Parse(src.String())
+	require.NoError(t, err)
+	_, err = Parse("do goto done local x = 1 ::done:: ::more:: ; end")
+	require.NoError(t, err)
+	_, err = Parse("repeat goto done local x = 1 ::done:: until x")
+	require.ErrorContains(t, err, "jumps into the scope of local 'x'")
+	_, err = Parse("do goto done local x = 1 ::done:: print(x) ::more:: end")
+	require.ErrorContains(t, err, "jumps into the scope of local 'x'")
 }
