@@ -148,7 +148,7 @@ func wrongArg(t opi.Type, v any) string {
 		return fmt.Sprintf("wants %s, got %s", t, describe(v))
 	case t == opi.ID && isNumber && number != float64(int64(number)):
 		return fmt.Sprintf("wants a whole number, got %v", number)
-	case t == opi.ID && isText && strings.ContainsAny(strings.TrimSpace(text), " \t\r\n"):
+	case t == opi.ID && isText && strings.Trim(strings.TrimSpace(text), "0123456789-_,") != "":
 		return fmt.Sprintf("wants a number or its digits, got %s", describe(v))
 	case t == opi.Flag && isText && len([]rune(strings.TrimSpace(text))) > longestFlag:
 		return fmt.Sprintf("wants true or false, got %s", describe(v))

@@ -9,10 +9,10 @@ import (
 	"github.com/vkscript/vkscript/vk/spell"
 )
 
-// moduleFunction is the function at a path, "json.decode", nil when no module has it.
+// moduleFunction is the function at a path, "json.decode" or "vk.client", nil when no module has it.
 func moduleFunction(path string) *modules.Function {
 	module, name := root(path)
-	for _, m := range modules.All() {
+	for _, m := range libraries() {
 		if m.Name != module {
 			continue
 		}

@@ -172,13 +172,32 @@ func (c *checker) libraryField(f field, table string) {
 	c.addName(f.Key.Position(), f.name, Error, CodeUnknown, near, "%s has no field %q", table, f.name)
 }
 
+// missingName finds a name that is not among those of a table.
+func (c *checker) missingName(f field, table string, names iter.Seq[string]) {
+	for name := range names {
+		if name == f.name {
+			return
+		}
+	}
+	near, _ := spell.Nearest(f.name, names)
+	c.addName(f.Key.Position(), f.name, Error, CodeUnknown, near, "there is no %s%s", table, f.name)
+}
+
+func uploadKinds(yield func(string) bool) {
+	for _, kind := range vk.UploadKinds() {
+		if !yield(string(kind)) {
+			return
+		}
+	}
+}
+
 // vkName checks vk.section and vk.section.method.
 func (c *checker) vkName(f field, section string) {
 	switch {
 	case section == "":
-		if near, ok := spell.Nearest(f.name, vkMembers()); ok && near != f.name {
-			c.addName(f.Key.Position(), f.name, Error, CodeUnknown, near, "there is no vk.%s", f.name)
-		}
+		c.missingName(f, "vk.", vkMembers())
+	case section == "upload":
+		c.missingName(f, "vk.upload.", uploadKinds)
 	case strings.Contains(section, ".") || !isSection(section):
 	case vk.LookupMethod(section+"."+f.name) == nil:
 		near, _ := spell.Nearest(f.name, methodsOf(section))

@@ -43,26 +43,59 @@ func methodsOf(section string) iter.Seq[string] {
 	}
 }
 
-// vkCall checks vk.section.method{...}, vk.call(method, {...}) and vk.pages(method, {...}).
+// vkCall checks vk.section.method{...}, vk.upload.kind(file, {...}) and the functions beside them.
 func (c *checker) vkCall(name string, call *syntax.Call) {
-	method, args := name, call.Args
-	if name == "call" || name == "pages" {
-		if len(args) == 0 {
-			return
-		}
-		constant, ok := c.constant(args[0]).(string)
-		if !ok {
-			return
-		}
-		method, args = constant, args[1:]
-		if vk.LookupMethod(method) == nil {
-			c.vkFindings(vk.Check(method, noParams), c.argPlace(call.Args[0]), nil)
-			return
-		}
-	}
-	if vk.LookupMethod(method) == nil {
+	if vk.LookupMethod(name) != nil {
+		c.methodArgs(name, call, call.Args)
 		return
 	}
+	if kind, ok := strings.CutPrefix(name, "upload."); ok {
+		c.uploadArgs(vk.UploadKind(kind), call)
+		return
+	}
+	c.moduleCall("vk."+name, call)
+	if name != "call" && name != "pages" && name != "wait" || len(call.Args) == 0 {
+		return
+	}
+	method, ok := c.constant(call.Args[0]).(string)
+	schema := vk.LookupMethod(method)
+	switch {
+	case !ok:
+	case schema == nil:
+		c.vkFindings(vk.Check(method, noParams), c.argPlace(call.Args[0]), nil)
+	case name == "pages" && schema.Param("offset") == nil && schema.Param("start_from") == nil:
+		c.add(c.argPlace(call.Args[0]), Error, CodeArgument, "", "vk.pages: %s has no pages: it takes neither offset nor start_from", method)
+	case name != "wait":
+		c.methodArgs(method, call, call.Args[1:])
+	}
+}
+
+// uploadArgs compares the arguments of an upload with those of its methods that know them.
+func (c *checker) uploadArgs(upload vk.UploadKind, call *syntax.Call) {
+	if !slices.Contains(vk.UploadKinds(), upload) || len(call.Args) < 2 {
+		return
+	}
+	table, ok := call.Args[1].(*syntax.Table)
+	if !ok {
+		if k := kind(c.constant(call.Args[1])); k != "" && k != "table" && k != "nil" {
+			c.add(c.argPlace(call.Args[1]), Error, CodeArgument, "", "vk.upload.%s takes a table of arguments, got %s", upload, describe(c.constant(call.Args[1])))
+		}
+		return
+	}
+	for _, item := range table.Items {
+		key, ok := c.constant(item.Key).(string)
+		if item.Key == nil || !ok {
+			continue
+		}
+		method := native.UploadMethod(upload, key)
+		f := c.form(method, &syntax.Table{Pos: table.Pos, Items: []syntax.Item{item}})
+		findings := slices.DeleteFunc(vk.Check(method, maps.All(f.sent)), func(found vk.Finding) bool { return found.Param != key })
+		c.vkFindings(findings, f.places[key], f)
+	}
+}
+
+// methodArgs compares a table of arguments with the schema.
+func (c *checker) methodArgs(method string, call *syntax.Call, args []syntax.Expr) {
 	if n, _ := atLeast(args); n > 1 {
 		c.add(c.argPlace(args[1]), Error, CodeArgument, "", "%s takes one table of arguments, as in vk.%s{...}", method, method)
 		return

@@ -59,9 +59,9 @@ func (t *Type) String() string {
 		return strings.Join(names, "|")
 	case t.Elem != nil:
 		return t.Elem.String() + "[]"
-	case t.Object != nil:
+	case t.Object != nil && t.module != "":
 		return t.module + "." + t.Name
-	case t.Name == "":
+	case t.Name == "" && t.Object == nil:
 		return fmt.Sprintf("%q", t.Value)
 	}
 	return t.Name

@@ -136,7 +136,7 @@ func (m *module) uploadParams(L *lua.LState, kind vk.UploadKind, arguments lua.L
 	}
 	luajson.Each(table, func(key, value lua.LValue) {
 		name := key.String()
-		method := knowing(kind, name)
+		method := UploadMethod(kind, name)
 		text, given, err := formValue(vk.LookupMethod(method), name, value)
 		if err != nil {
 			engine.Raise(L, &ArgumentError{function, fmt.Sprintf("%s %v", name, err)})
@@ -154,8 +154,9 @@ func (m *module) uploadParams(L *lua.LState, kind vk.UploadKind, arguments lua.L
 	return params
 }
 
-// knowing is the method of an upload that an argument belongs to; one that none knows may be a mistyped one of any.
-func knowing(kind vk.UploadKind, name string) string {
+// UploadMethod is the method of an upload that an argument belongs to; one that none knows may be a mistyped one of
+// any.
+func UploadMethod(kind vk.UploadKind, name string) string {
 	methods := kind.Methods()
 	for _, method := range methods {
 		if vk.LookupMethod(method).Param(name) != nil {

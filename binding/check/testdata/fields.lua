@@ -10,7 +10,7 @@ OPI_Tools.NumberToStrin(1) --> error unknown 11 "OPI_Tools has no field" "Number
 vk.wall.pots{} --> error unknown 9 "no method wall.pots" "post"
 vk.wal.post{} --> error unknown 4 "there is no vk.wal" "wall"
 vk.wall.zzzzzz{} --> error unknown 9 "no method wall.zzzzzz$"
-vk.zzzzzz.post{}
+vk.zzzzzz.post{} --> error unknown 4 "there is no vk.zzzzzz$"
 local wall = vk.wall
 wall.getBiId{posts = 1} --> error unknown 6 "no method wall.getBiId" "getById"
 vk.call("wall.pots", {}) --> error unknown 9 "wall.pots" "wall.post"
