@@ -73,6 +73,32 @@ func (c *Client) batches(ctx context.Context, method string) bool {
 
 func (c *Client) bucket() *bucket { return c.cfg.Limits.bucket(c.token, c.kind) }
 
+type executeErrorsKey struct{}
+
+// WithExecuteErrors returns a context under which hear gets the errors of the calls that failed inside an execute
+// which itself succeeded: each stands for a false in its answer, in order.
+func WithExecuteErrors(ctx context.Context, hear func([]*Error)) context.Context {
+	return context.WithValue(ctx, executeErrorsKey{}, hear)
+}
+
+// tellInner hands the errors inside an execute to whoever wants them.
+func (c *call) tellInner(ctx context.Context) {
+	hear, wanted := ctx.Value(executeErrorsKey{}).(func([]*Error))
+	var raw []json.RawMessage
+	if !wanted || json.Unmarshal(c.innerErrs, &raw) != nil {
+		return
+	}
+	errs := make([]*Error, len(raw))
+	for i := range raw {
+		var named struct {
+			Method string `json:"method"`
+		}
+		json.Unmarshal(raw[i], &named)
+		errs[i] = decodeError(named.Method, c.client.token.hideIn(raw[i]))
+	}
+	hear(errs)
+}
+
 // batcher gathers the calls of one token.
 type batcher struct {
 	mu      sync.Mutex

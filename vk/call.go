@@ -63,6 +63,9 @@ func (c *call) run(ctx context.Context) (json.RawMessage, error) {
 		answer, err := c.attempt(ctx)
 		if err == nil {
 			c.bucket.answered(c.method)
+			if c.innerErrs != nil && !c.batch {
+				c.tellInner(ctx)
+			}
 			c.report(time.Since(began), nil, -1)
 			return answer, nil
 		}

@@ -99,7 +99,12 @@ func (w *methods) method(m *vk.Method) {
 	w.arguments(m)
 	arg := field("arguments: vk."+m.Name+".Args", "")
 	arg.Optional = !needsArguments(m)
-	w.function("vk.", &modules.Function{Name: m.Name, Args: []modules.Field{arg}, Returns: resultType(m), Doc: methodDoc(m)})
+	f := modules.Function{Name: m.Name, Args: []modules.Field{arg}, Returns: resultType(m), Doc: methodDoc(m)}
+	if m.Name == "execute" {
+		f.Returns += ", {method: string, code: integer, message: string}[]?"
+		f.Doc += " Beside the response come the errors of the calls that failed inside."
+	}
+	w.function("vk.", &f)
 }
 
 // methodDoc tells in one line what the tables know beside types.

@@ -8,6 +8,7 @@
 package native
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net"
@@ -208,19 +209,48 @@ func (m *module) call(client *vk.Client, L *lua.LState) int {
 // invoke checks the arguments, calls the method and pushes its response.
 func (m *module) invoke(L *lua.LState, client *vk.Client, method string, arguments lua.LValue) int {
 	params := m.params(L, method, arguments)
-	raw := request(L, client, method, params)
+	if method == "execute" || strings.HasPrefix(method, "execute.") {
+		return execute(L, client, method, params)
+	}
+	pushJSON(L, method, request(L, client, method, params))
+	return 1
+}
+
+func pushJSON(L *lua.LState, method string, raw []byte) {
 	v, err := luajson.Decode(L, raw)
 	if err != nil {
 		engine.Raise(L, fmt.Errorf("%s: %w", method, err))
 	}
 	L.Push(v)
-	return 1
+}
+
+// execute pushes beside the response the errors of the calls that failed inside: an array, nil when there are none.
+func execute(L *lua.LState, client *vk.Client, method string, params vk.Params) int {
+	var inner []*vk.Error
+	ctx := vk.WithExecuteErrors(engine.Calling(L), func(errs []*vk.Error) { inner = errs })
+	pushJSON(L, method, requestUnder(ctx, L, client, method, params))
+	if len(inner) == 0 {
+		return 1
+	}
+	list := L.NewTable()
+	for _, e := range inner {
+		t := L.NewTable()
+		t.RawSetString("method", lua.LString(e.Method))
+		t.RawSetString("code", lua.LNumber(e.Code))
+		t.RawSetString("message", lua.LString(e.Message))
+		list.Append(t)
+	}
+	L.Push(list)
+	return 2
 }
 
 // request calls a method while other tasks may run, and raises its error.
 func request(L *lua.LState, client *vk.Client, method string, params vk.Params) (raw []byte) {
+	return requestUnder(engine.Calling(L), L, client, method, params)
+}
+
+func requestUnder(ctx context.Context, L *lua.LState, client *vk.Client, method string, params vk.Params) (raw []byte) {
 	var err error
-	ctx := engine.Calling(L)
 	engine.Block(L, func() { raw, err = client.Call(ctx, method, params) })
 	if err != nil {
 		engine.Raise(L, err)

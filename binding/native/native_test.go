@@ -57,6 +57,8 @@ func TestScripts(t *testing.T) {
 		{"an unknown argument is warned of once", `for i = 1, 3 do vk.wall.get{owner_id = -100, unheard_of = 1} end`,
 			"warning: test.lua:1: wall.get: parameter \"unheard_of\" is not in VK's schema 5.199\n"},
 		{"limits", `local q = vk.limits() print(q.kind, q.rate, q.next, next(q.resting))`, "user\t0\t0\tnil\n"},
+		{"execute gives the errors inside", `local a, errs = vk.execute{code = 'return [API.wall.delete({owner_id:-100,post_id:9}), API.wall.get({owner_id:-100}).count];'}
+			print(a[1], a[2], #errs, errs[1].method, errs[1].code, errs[1].message) print(select("#", vk.execute{code = "return 1;"}))`, "false\t0\t1\twall.delete\t104\tNot found\n1\n"},
 		{"the module is required too", `print(require "vk" == vk)`, "true\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -50,7 +50,20 @@ var meanings = []struct {
 	{925, "only an administrator of the chat may do this"},
 	{936, "there is no such contact"},
 	{945, "the chat is switched off"},
+	{1021, "VK answers this code, but does not document it: the message says more"},
+	{1133, "VK answers this code, but does not document it: the message says more"},
+	{4606, "an upload host's own code: it did not take the file"},
 }
+
+// remedies are what scripts have for an error, beside catching it.
+var remedies = map[int]string{
+	vk.CodeCaptcha: "vk.on_captcha(fn) lets the script answer captchas; without it they are asked at the terminal.",
+	vk.CodeTooBig:  "Calls in vk.batch are split by themselves.",
+	vk.CodeFlood:   restRemedy, vk.CodeQuota: restRemedy, vk.CodeActions: restRemedy, vk.CodeTooOften: restRemedy,
+}
+
+const restRemedy = "The method rests: a minute, then longer each time, and its calls fail at once meanwhile. vk.limits().resting lists the methods that rest. " +
+	"vk.wait(\"wall.post\") waits for one; task.scope(fn, {patience = 3600}) lets all calls inside wait, each for an hour at the most."
 
 // meaning is what is known of a code, "" when that is nothing.
 func meaning(code int) string {
@@ -85,17 +98,20 @@ func findError(name string) (code int, found bool) {
 			return known, true
 		}
 	}
-	return 0, false
+	return number, err == nil && meaning(number) != ""
 }
 
 func (p *program) error(code int) {
 	e := &vk.Error{Method: "the method", Code: code, RedirectURI: "the error's redirect_uri", ConfirmationText: "the error's confirmation_text"}
-	fmt.Fprintf(p.stdout, "Error %d of VK: %s\n", code, vk.ErrorName(code))
+	fmt.Fprintf(p.stdout, "Error %d of VK: %s\n", code, cmp.Or(vk.ErrorName(code), "not in its schema"))
 	if text := cmp.Or(meaning(code), e.Hint()); text != "" {
 		fmt.Fprintln(p.stdout, wrapped(strings.ToUpper(text[:1])+text[1:]+".", ""))
 	}
 	if e.Retryable() {
 		fmt.Fprint(p.stdout, "The same call may succeed later: the error's retryable is true.\n")
+	}
+	if remedy := remedies[code]; remedy != "" {
+		fmt.Fprintln(p.stdout, wrapped(remedy, ""))
 	}
 	if list := methodsWith(code); len(list) > 0 {
 		fmt.Fprintf(p.stdout, "\nVK documents it for\n%s\n", wrapped(strings.Join(list, ", "), "  "))
