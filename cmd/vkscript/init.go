@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/vkscript/vkscript/binding/define"
+	"github.com/vkscript/vkscript/cmd/vkscript/atomicfile"
 )
 
 const initHelp = `Make a project: a first script, a test of it, .env.example for the token, .gitignore, and what editors
@@ -124,7 +125,7 @@ func (w *projectWriter) write(path string, data []byte) {
 	if w.err = os.MkdirAll(filepath.Dir(path), 0o777); w.err != nil {
 		return
 	}
-	if w.err = writeFile(path, data, 0o644); w.err != nil {
+	if w.err = atomicfile.Write(path, data, 0o644); w.err != nil {
 		return
 	}
 	if w.written++; !w.quiet {

@@ -15,6 +15,7 @@ import (
 	"unicode"
 
 	"github.com/vkscript/vkscript/binding/opi"
+	"github.com/vkscript/vkscript/cmd/vkscript/atomicfile"
 	"github.com/vkscript/vkscript/vk"
 	"github.com/vkscript/vkscript/vk/auth"
 	"github.com/vkscript/vkscript/vk/filelock"
@@ -210,7 +211,7 @@ func (s profiles) writeAll(all map[string]profile) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(s.path(), append(data, '\n'), 0o600)
+	return atomicfile.Write(s.path(), append(data, '\n'), 0o600)
 }
 
 // remove forgets profiles and their secrets.

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/zalando/go-keyring"
+
+	"github.com/vkscript/vkscript/cmd/vkscript/atomicfile"
 )
 
 // keeper keeps secrets by the name of their profile.
@@ -172,5 +174,5 @@ func (k fileKeeper) change(edit func(map[string]string)) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(k.path, data, 0o600)
+	return atomicfile.Write(k.path, data, 0o600)
 }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/binding/engine"
+	"github.com/vkscript/vkscript/cmd/vkscript/atomicfile"
 )
 
 // newLineInput edits lines on a terminal and reads them from anything else.
@@ -201,7 +202,7 @@ func (t *terminal) saveHistory() {
 		return
 	}
 	if os.MkdirAll(filepath.Dir(path), 0o700) == nil {
-		writeFile(path, history.Bytes(), 0o600)
+		atomicfile.Write(path, history.Bytes(), 0o600)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/binding/engine"
 	"github.com/vkscript/vkscript/binding/scripttest"
+	"github.com/vkscript/vkscript/cmd/vkscript/atomicfile"
 	"github.com/vkscript/vkscript/vk/sandbox"
 )
 
@@ -165,5 +166,5 @@ func (p *program) writeJUnit(path string, results []scripttest.Result, printer s
 	if err != nil {
 		return err
 	}
-	return writeFile(path, report, 0o644)
+	return atomicfile.Write(path, report, 0o644)
 }

@@ -101,7 +101,7 @@ func (e *Expr) fits(day time.Time) bool {
 
 // inDay is the first moment of a day after another, the zero time when there is none.
 func (e *Expr) inDay(day, after time.Time) time.Time {
-	if e.hours == everyHour {
+	if e.Elapsed() {
 		return e.passing(day, after)
 	}
 	for hour := range 24 {
@@ -159,3 +159,6 @@ func wall(t time.Time) time.Time {
 	_, offset := t.Zone()
 	return time.Unix(t.Unix()+int64(offset), 0).UTC()
 }
+
+// Elapsed tells whether the expression counts time as it passes, because it allows every hour.
+func (e *Expr) Elapsed() bool { return e.hours == everyHour }
