@@ -34,6 +34,10 @@ func run(args []string) (code int) {
 		p.progress = newProgress(p.stderr)
 		p.stderr = p.progress.beside(p.stderr)
 	}
+	return p.execute(args)
+}
+
+func (p *program) execute(args []string) (code int) {
 	defer p.catch(&code)
 	ctx := p.interruptible()
 	root := p.commandLine(args)

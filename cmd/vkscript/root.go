@@ -40,6 +40,7 @@ func commands() []command {
 		{"call", (*program).callCommand},
 		{"init", (*program).initCommand},
 		{"auth", (*program).authCommand},
+		{"schedule", (*program).scheduleCommand},
 		{"sandbox", (*program).sandboxCommand},
 		{"version", (*program).versionCommand},
 	}

@@ -24,6 +24,9 @@ var optionGroups = []struct {
 
 // heeds tells whether a command heeds one of the program's options.
 func heeds(cmd *cobra.Command, option string) bool {
+	if cmd.HasParent() && cmd.Parent().Name() == "schedule" {
+		return option == "quiet" || cmd.Name() == "add"
+	}
 	switch cmd.Name() {
 	case "vkscript", "run":
 		return true

@@ -63,8 +63,8 @@ type Parsed struct {
 	Problems []Problem
 }
 
-// Parse reads the text of a schedule's file.
-func Parse(path string, text []byte) (all Parsed) {
+// Parse reads the text of a schedule's file. The checks may find more wrong with an entry.
+func Parse(path string, text []byte, checks ...func(*Entry) error) (all Parsed) {
 	p := &parser{path: path}
 	if text = bytes.TrimPrefix(text, []byte("\ufeff")); !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
 		all.Problems = []Problem{{Path: path, Line: 1, Text: "the file is not UTF-8; save it as UTF-8"}}
@@ -75,6 +75,11 @@ func Parse(path string, text []byte) (all Parsed) {
 	all.Problems = shared.problems
 	for _, s := range p.sections[1:] {
 		e := p.entry(s, shared)
+		for _, check := range checks {
+			if err := check(e); err != nil {
+				p.wrong(s, s.line, "%v", err)
+			}
+		}
 		all.Problems = append(all.Problems, s.problems...)
 		if len(s.problems)+len(shared.problems) > 0 {
 			all.Broken = append(all.Broken, s.name)

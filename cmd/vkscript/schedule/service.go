@@ -20,6 +20,7 @@ type Service struct {
 	Start func(ctx context.Context, e *Entry, run Run) (code int, err error)
 	Log   func(entry, format string, args ...any) // entry is "" for what concerns all
 	Now   func() time.Time                        // the clock on the wall; time.Now when nil
+	Check func(*Entry) error                      // finds more wrong with an entry; may be nil
 
 	tasks  []*task // in the order of the file
 	ended  chan ending
@@ -130,7 +131,7 @@ func (s *Service) reload() {
 		s.say("", "file", "%v; the entries stay as they were", err)
 		return
 	}
-	all := Parse(s.Path, text)
+	all := Parse(s.Path, text, s.checks()...)
 	for _, p := range all.Problems {
 		s.Log("", "%v", p)
 	}
@@ -140,6 +141,13 @@ func (s *Service) reload() {
 	if len(all.Entries)+len(all.Broken) > 0 || len(all.Problems) == 0 {
 		s.take(all)
 	}
+}
+
+func (s *Service) checks() []func(*Entry) error {
+	if s.Check == nil {
+		return nil
+	}
+	return []func(*Entry) error{s.Check}
 }
 
 func stampOf(path string) stamp {

@@ -23,6 +23,7 @@ type State struct {
 // Run is one run of an entry.
 type Run struct {
 	ID      string    `json:"id"`
+	Due     time.Time `json:"due"` // the moment it is for
 	Started time.Time `json:"started"`
 	Ended   time.Time `json:"ended,omitzero"`
 	Code    int       `json:"code"`            // the exit code

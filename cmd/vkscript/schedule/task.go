@@ -29,7 +29,7 @@ func (s *Service) step(ctx context.Context, t *task, now time.Time) time.Time {
 	}
 	if t.state.Pending && !t.running {
 		t.state.Pending = false
-		t.state.Pending = !s.launch(ctx, t, s.newRun(now, HadWaited))
+		t.state.Pending = !s.launch(ctx, t, s.newRun(now, now, HadWaited))
 	}
 	next := t.entry.When.Next(t.state.Handled)
 	if next.IsZero() || next.After(now) {
@@ -81,12 +81,12 @@ func (s *Service) recover(ctx context.Context, t *task, now time.Time) error {
 	case last == nil || !last.Ended.IsZero():
 	case look.ID != last.ID:
 		s.Log(t.entry.Name, "the run of %s never began; it begins now", s.clock(t, last.Started))
-		return s.launched(ctx, t, Run{ID: last.ID, Started: now, Reason: NeverBegan})
+		return s.launched(ctx, t, Run{ID: last.ID, Due: last.Due, Started: now, Reason: NeverBegan})
 	case look.Ended && look.Code != codeInterrupted:
 		return s.close(t, look.Code, nil)
 	case t.entry.Journal != "":
 		s.Log(t.entry.Name, "the run of %s was cut off; its journal knows how far it came, and it goes on", s.clock(t, last.Started))
-		return s.launched(ctx, t, s.newRun(now, WasBroken))
+		return s.launched(ctx, t, s.newRun(last.Due, now, WasBroken))
 	default:
 		return s.close(t, -1, errCutOff)
 	}
@@ -148,9 +148,9 @@ func (s *Service) follow(t *task, now time.Time) bool {
 
 // due does what is right for a moment that has come: the first since the last one handled.
 func (s *Service) due(ctx context.Context, t *task, first, now time.Time) {
-	missed := false
+	missed, timely := false, first
 	if first.Before(now.Add(-grace)) {
-		timely := t.entry.When.Next(now.Add(-grace))
+		timely = t.entry.When.Next(now.Add(-grace))
 		missed = timely.IsZero() || timely.After(now)
 	}
 	before := t.state.Handled
@@ -164,9 +164,9 @@ func (s *Service) due(ctx context.Context, t *task, first, now time.Time) {
 		s.collide(t, first, before)
 	case missed:
 		s.Log(t.entry.Name, "the run of %s was missed; it runs now", s.clock(t, first))
-		s.begin(ctx, t, before, s.newRun(now, WasMissed))
+		s.begin(ctx, t, before, s.newRun(first, now, WasMissed))
 	default:
-		s.begin(ctx, t, before, s.newRun(now, ""))
+		s.begin(ctx, t, before, s.newRun(timely, now, ""))
 	}
 }
 
@@ -184,8 +184,8 @@ func (s *Service) collide(t *task, due, before time.Time) {
 	}
 }
 
-func (s *Service) newRun(now time.Time, why Reason) Run {
-	return Run{ID: rand.Text()[:12], Started: now, Reason: why}
+func (s *Service) newRun(due, now time.Time, why Reason) Run {
+	return Run{ID: rand.Text()[:12], Due: due, Started: now, Reason: why}
 }
 
 // begin starts a run; when it can't be put down first, the moment stays due.
@@ -205,7 +205,7 @@ func (s *Service) launch(ctx context.Context, t *task, r Run) bool {
 	}
 	t.running = true
 	s.active++
-	s.Log(t.entry.Name, "started")
+	s.Log(t.entry.Name, "started, due %s", s.clock(t, r.Due))
 	entry := t.entry
 	go func() {
 		code, err := s.Start(ctx, entry, r)
@@ -221,7 +221,9 @@ func (s *Service) end(ctx context.Context, e ending) {
 	t.running, t.left = false, false
 	s.active--
 	switch {
-	case ctx.Err() != nil && (left || e.code == codeInterrupted || e.code < 0):
+	case ctx.Err() != nil && left:
+	case ctx.Err() != nil && (e.code == codeInterrupted || e.code < 0):
+		s.Log(t.entry.Name, "was told to end")
 	case left:
 		if err := s.recover(ctx, t, s.now()); err != nil {
 			s.Log(t.entry.Name, "%v", err)
