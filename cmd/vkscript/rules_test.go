@@ -80,6 +80,8 @@ func TestImports(t *testing.T) {
 		{[]string{"binding/bsl/value", "binding/bsl/conformance"}, []string{"vk", "binding", "github.com", "golang.org"}, []string{"binding/bsl/value"}, "values and programs of 1C's language are of use to whatever runs or translates it, and need nobody"},
 		{[]string{"binding/journal"}, []string{"vk", "binding"}, []string{"binding/journal"}, "what a run has done must be readable by anything"},
 		{[]string{"vk/tape"}, []string{"vk", "binding"}, []string{"vk/tape"}, "it records any http.RoundTripper"},
+		{[]string{"cmd/vkscript/cron", "cmd/vkscript/atomicfile"}, []string{"vk", "binding", "cmd", "github.com"}, []string{"cmd/vkscript/cron", "cmd/vkscript/atomicfile"}, "times and files are of use without VK, and are tested without it"},
+		{[]string{"cmd/vkscript/schedule"}, []string{"vk", "binding", "github.com"}, []string{"vk/filelock", "vk/spell"}, "when something runs has nothing to do with what runs: it is handed in"},
 		{[]string{"vk/spell"}, []string{"vk", "binding"}, []string{"vk/spell"}, "everybody may ask it, so it asks nobody"},
 		{[]string{"vk", "binding"}, []string{"testing", "github.com/stretchr/testify"}, nil, "tests stay out of the program"},
 	} {
