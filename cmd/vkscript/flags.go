@@ -29,6 +29,7 @@ type flags struct {
 	timeout   time.Duration
 	maxSteps  int64
 	maxMemory int64
+	reports   []string
 	quiet     bool
 	trace     bool
 	allowAll  bool

@@ -25,6 +25,7 @@ type program struct {
 	dotenv         map[string]string
 	flags          flags
 	account        *account // the profile whose token is used, if one is
+	reporting      *reporting
 }
 
 // run carries out one command line and returns the exit code.

@@ -33,6 +33,7 @@ func (p *program) runCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVarP(&code, "eval", "e", "", "run this `CODE` instead of a file")
 	cmd.Flags().BoolVar(&oneScript, "os", false, "it is 1C's language, as in files *.os and *.bsl")
+	cmd.Flags().StringArrayVar(&p.flags.reports, "report", nil, "write what the run did to this `FILE`, a page (.html) or data (.json)")
 	cmd.Flags().SetInterspersed(false)
 	return cmd
 }
@@ -41,7 +42,7 @@ func (p *program) runCommand() *cobra.Command {
 const maxScript = 64 << 20
 
 // runScript runs a file, standard input or the code of -e.
-func (p *program) runScript(cmd *cobra.Command, args []string, code string, oneScript bool) error {
+func (p *program) runScript(cmd *cobra.Command, args []string, code string, oneScript bool) (err error) {
 	script, err := p.readScript(cmd, args, code)
 	script.OneScript = oneScript
 	if err != nil {
@@ -54,6 +55,9 @@ func (p *program) runScript(cmd *cobra.Command, args []string, code string, oneS
 	if err := p.readDotenv(script.Dir); err != nil {
 		return err
 	}
+	if p.reporting, err = p.newReporting(); err != nil {
+		return err
+	}
 	session, err := p.newSession()
 	if err != nil {
 		return err
@@ -61,6 +65,7 @@ func (p *program) runScript(cmd *cobra.Command, args []string, code string, oneS
 	defer session.end()
 	ctx, cancel := p.timeLimit(cmd.Context())
 	defer cancel()
+	defer func() { p.reporting.end(ctx, err) }()
 	defer p.watchdog(ctx)()
 	session.during(ctx)
 	err = session.checkReplay(session.host.Run(ctx, script))

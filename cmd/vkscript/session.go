@@ -63,6 +63,7 @@ func (p *program) newSession() (*session, error) {
 		return nil, err
 	}
 	p.askPerson(&cfg)
+	p.reporting.join(&cfg, &host)
 	s.client = vk.New(cfg)
 	host.Client = s.client
 	s.host = binding.New(host)
