@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -112,7 +113,7 @@ func New(cfg Config) *Client {
 		cfg.UserAgent = "vkscript"
 	}
 	if cfg.Transport == nil {
-		cfg.Transport = NewTransport()
+		cfg.Transport = &lateTransport{}
 	}
 	if cfg.Backoff == nil {
 		cfg.Backoff = backoff
@@ -128,6 +129,17 @@ func (c *Client) roundTrip(req *http.Request) (*http.Response, error) {
 		resp.Body.Close()
 	}
 	return resp, err
+}
+
+// lateTransport is NewTransport, made by the first request: a script that sends none starts sooner.
+type lateTransport struct {
+	once sync.Once
+	made *http.Transport
+}
+
+func (t *lateTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	t.once.Do(func() { t.made = NewTransport() })
+	return t.made.RoundTrip(req)
 }
 
 // NewTransport returns the transport of a Client that was given none. Idle connections are closed

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/luatable"
 )
 
 func (e *Engine) openBase() {
@@ -170,6 +172,9 @@ func baseType(L *lua.LState) int {
 
 func baseNext(L *lua.LState) int {
 	t := checkTable(L, 1)
+	if L.Get(2) == lua.LNil {
+		settles(L, t)
+	}
 	key, value := nextKey(t, L.Get(2))
 	L.Push(key)
 	if key == lua.LNil {
@@ -182,7 +187,7 @@ func baseNext(L *lua.LState) int {
 // nextKey is the machine's Next, which would lose keys when the list part was cut since key was given.
 func nextKey(t *lua.LTable, key lua.LValue) (lua.LValue, lua.LValue) {
 	if n, ok := key.(lua.LNumber); ok && n >= 1 && n < lua.LNumber(lua.MaxArrayIndex) && n == lua.LNumber(int(n)) {
-		if length := arrayLen(t); int(n) > length {
+		if length := len(*luatable.List(t)); int(n) > length {
 			key = lua.LNumber(length)
 			if length == 0 {
 				key = lua.LNil
@@ -224,7 +229,9 @@ func baseRawequal(L *lua.LState) int {
 }
 
 func baseRawget(L *lua.LState) int {
-	L.Push(checkTable(L, 1).RawGet(checkAny(L, 2)))
+	t, key := checkTable(L, 1), checkAny(L, 2)
+	settles(L, t)
+	L.Push(t.RawGet(key))
 	return 1
 }
 
@@ -263,7 +270,9 @@ func baseSelect(L *lua.LState) int {
 }
 
 func baseGetmetatable(L *lua.LState) int {
-	L.Push(L.GetMetatable(checkAny(L, 1)))
+	v := checkAny(L, 1)
+	settles(L, v)
+	L.Push(L.GetMetatable(v))
 	return 1
 }
 
@@ -275,6 +284,7 @@ func baseSetmetatable(L *lua.LState) int {
 	if L.GetMetaField(t, "__metatable") != lua.LNil {
 		raiseString(L, "cannot change a protected metatable")
 	}
+	settles(L, t)
 	t.Metatable = mt
 	L.SetTop(1)
 	return 1

@@ -70,7 +70,7 @@ func dateTable(L *lua.LState, at time.Time) *lua.LTable {
 }
 
 // goLayouts are the directives that are one of Go's layouts.
-var goLayouts = map[byte]string{
+var goLayouts = [256]string{
 	'a': "Mon", 'A': "Monday", 'b': "Jan", 'B': "January", 'h': "Jan", 'c': "Mon Jan _2 15:04:05 2006",
 	'd': "02", 'D': "01/02/06", 'e': "_2", 'F': "2006-01-02", 'H': "15", 'I': "03", 'm': "01", 'M': "04",
 	'p': "PM", 'r': "03:04:05 PM", 'R': "15:04", 'S': "05", 'T': "15:04:05", 'x': "01/02/06", 'X': "15:04:05",
@@ -95,7 +95,7 @@ func strftime(L *lua.LState, format string, at time.Time) string {
 }
 
 func directive(L *lua.LState, c byte, at time.Time) string {
-	if layout, ok := goLayouts[c]; ok {
+	if layout := goLayouts[c]; layout != "" {
 		return at.Format(layout)
 	}
 	year, week := at.ISOWeek()

@@ -68,11 +68,12 @@ type Engine struct {
 	crash  *Crash            // a bug of the host on its way out
 	ended  *trace            // of the task whose error its scope is about to raise
 	coroutines
-	baton  baton
-	budget *budget // of the running Call
-	random *rand.Rand
-	files  files
-	began  time.Time
+	provided provisions
+	baton    baton
+	budget   *budget // of the running Call
+	random   *rand.Rand
+	files    files
+	began    time.Time
 }
 
 // MaxArrayIndex: keys up to a million live in a table's list part, larger ones (VK ids) in its hash part.

@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/vkscript/vkscript/binding/engine/syntax"
+	"github.com/vkscript/vkscript/binding/luatable"
 )
 
 // Instructions that the machine has wrong or unbounded. Their operands are bit fields: see the machine's opcode.go.
@@ -114,7 +115,7 @@ func forPrep(L *lua.LState, inst uint32, base *callFrame) int {
 func length(L *lua.LState, inst uint32, base *callFrame) int {
 	cf := currentFrame(L)
 	t, ok := registersOf(L).array[cf.LocalBase+argB(inst)].(*lua.LTable)
-	if ok && arrayLen(t) >= lua.MaxArrayIndex-1 && t.Metatable == lua.LNil {
+	if ok && len(*luatable.List(t)) >= lua.MaxArrayIndex-1 && t.Metatable == lua.LNil {
 		setRegister(L, cf.LocalBase+argA(inst), lua.LNumber(listLen(t)))
 		return 0
 	}
@@ -156,7 +157,7 @@ func setTable(L *lua.LState, inst uint32, base *callFrame) int {
 	o := operation{L: L, cf: currentFrame(L), inst: inst}
 	if o.rk(argC(inst)) == lua.LNil {
 		t, ok := o.rk(argA(inst)).(*lua.LTable)
-		if ok && t.Metatable == lua.LNil && arrayLen(t) > 0 && o.rk(argB(inst)) == lua.LNumber(arrayLen(t)) {
+		if ok && t.Metatable == lua.LNil && len(*luatable.List(t)) > 0 && o.rk(argB(inst)) == lua.LNumber(len(*luatable.List(t))) {
 			trim(t)
 			return 0
 		}
@@ -177,14 +178,14 @@ func reserveKey(L *lua.LState, t *lua.LTable, key lua.LNumber) {
 		return
 	}
 	const slot = 16 // bytes
-	if more := int(key) - arrayLen(t); more > sparse {
+	if more := int(key) - len(*luatable.List(t)); more > sparse {
 		reserve(L, more*slot)
 	}
 }
 
 // trim drops the last slot of a list and the nils before it.
 func trim(t *lua.LTable) {
-	a := array(t)
+	a := luatable.List(t)
 	n := len(*a) - 1
 	for (*a)[n] = nil; n > 0 && (*a)[n-1] == lua.LNil; n-- {
 		(*a)[n-1] = nil

@@ -1,6 +1,10 @@
 package engine
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/luatable"
+)
 
 // openLibs makes the globals.
 func (e *Engine) openLibs() {
@@ -20,7 +24,7 @@ func (e *Engine) openLibs() {
 	for i, a := range e.opts.Args {
 		arg.RawSetInt(i+1, lua.LString(a))
 	}
-	e.L.SetGlobal("arg", arg)
+	e.L.G.Global.RawSetString("arg", arg)
 }
 
 // functions are the functions of a library, by name.
@@ -31,9 +35,12 @@ type functions []struct {
 
 // library makes a global table of functions.
 func (e *Engine) library(name string, funcs functions) *lua.LTable {
-	t := e.L.CreateTable(0, len(funcs))
-	e.register(t, funcs)
-	e.L.SetGlobal(name, t)
+	keys, values := make([]lua.LValue, len(funcs)), make([]lua.LValue, len(funcs))
+	for i, f := range funcs {
+		keys[i], values[i] = lua.LString(f.name), e.L.NewFunction(f.fn)
+	}
+	t := luatable.New(keys, values)
+	e.L.G.Global.RawSetString(name, t)
 	return t
 }
 

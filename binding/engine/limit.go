@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"runtime/metrics"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -17,8 +16,12 @@ var (
 	ErrTimeout = fmt.Errorf("time limit reached: %w", context.DeadlineExceeded)
 )
 
-// checkEvery is after how many instructions the limits are looked at.
-const checkEvery = 1024
+// checkEvery is after how many instructions the limits are looked at, and lookEvery after how many of these checks the
+// heap, which takes as long as thousands of instructions. What takes much at once asks by itself, see reserve.
+const (
+	checkEvery = 1024
+	lookEvery  = 32
+)
 
 // limiter is the context of a running thread and runs its instructions, counting them. Coroutines share the
 // limiter of what resumed them.
@@ -60,8 +63,9 @@ func (l *limiter) run(L *lua.LState, base *callFrame) {
 
 // budget is what all tasks of a Call may use together.
 type budget struct {
-	steps int64 // counted until the last check
-	cause error // the limit that ended the run
+	steps  int64 // counted until the last check
+	checks int
+	cause  error // the limit that ended the run
 }
 
 func (e *Engine) newLimiter(ctx context.Context) *limiter {
@@ -106,7 +110,7 @@ func (l *limiter) exceeded() error {
 	if limit := l.engine.opts.MaxSteps; limit > 0 && l.budget.steps >= limit {
 		l.budget.cause = ErrSteps
 	}
-	if l.budget.cause == nil {
+	if l.budget.checks++; l.budget.cause == nil && l.budget.checks%lookEvery == 0 {
 		l.budget.cause = l.memory(0)
 	}
 	return l.budget.cause
@@ -141,11 +145,12 @@ func (l *limiter) memory(n int64) error {
 	return ErrMemory
 }
 
-// heapBytes is the memory that Go objects take, garbage included.
+// heapBytes is the memory that Go objects take, garbage included. Package runtime/metrics would not stop the world for
+// it, but makes a tenth of the program's start.
 func heapBytes() int64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
-	metrics.Read(sample)
-	return int64(sample[0].Value.Uint64())
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return int64(stats.HeapAlloc)
 }
 
 // maxString is the longest string a library function makes.

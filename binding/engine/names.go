@@ -270,6 +270,7 @@ func (o operation) among(name, path string, object lua.LValue) (string, bool) {
 
 // keys gives the string keys of an object and of what its __index leads to.
 func (o operation) keys(object lua.LValue, yield func(string) bool) {
+	settles(o.L, object)
 	for range 10 {
 		if t, ok := object.(*lua.LTable); ok {
 			for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {

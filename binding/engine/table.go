@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/luatable"
 )
 
 var tableFuncs = functions{
@@ -68,7 +70,7 @@ func tableInsert(L *lua.LState) int {
 		t.RawSetInt(n, L.Get(2))
 	case 3:
 		at := checkInt(L, 2)
-		if at >= 1 && at < n && n-1 <= arrayLen(t) {
+		if at >= 1 && at < n && n-1 <= len(*luatable.List(t)) {
 			spend(L, (n-at)/64)
 			t.Insert(at, L.Get(3))
 			break
@@ -93,7 +95,7 @@ func tableRemove(L *lua.LState) int {
 		return 0
 	}
 	spend(L, (n-at)/64)
-	if n > arrayLen(t) {
+	if n > len(*luatable.List(t)) {
 		L.Push(item(t, at))
 		for ; at < n; at++ {
 			t.RawSetInt(at, item(t, at+1))
@@ -103,7 +105,7 @@ func tableRemove(L *lua.LState) int {
 	}
 	clearEnd(t, n) // nils
 	L.Push(t.Remove(at))
-	if n > 1 && (*array(t))[n-2] == lua.LNil {
+	if n > 1 && (*luatable.List(t))[n-2] == lua.LNil {
 		trim(t)
 	}
 	return 1
@@ -111,7 +113,7 @@ func tableRemove(L *lua.LState) int {
 
 // clearEnd cuts a list to its first n slots.
 func clearEnd(t *lua.LTable, n int) {
-	a := array(t)
+	a := luatable.List(t)
 	clear((*a)[n:])
 	*a = (*a)[:n]
 }

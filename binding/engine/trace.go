@@ -157,7 +157,7 @@ func (r rawFrame) name() string {
 }
 
 // events are the metamethods that instructions call.
-var events = map[int]string{
+var events = [64]string{
 	lua.OP_GETTABLE: "index", lua.OP_GETTABLEKS: "index", lua.OP_GETGLOBAL: "index", lua.OP_SELF: "index",
 	lua.OP_SETTABLE: "newindex", lua.OP_SETTABLEKS: "newindex", lua.OP_SETGLOBAL: "newindex",
 	lua.OP_ADD: "add", lua.OP_SUB: "sub", lua.OP_MUL: "mul", lua.OP_DIV: "div", lua.OP_MOD: "mod", lua.OP_POW: "pow",
@@ -169,7 +169,7 @@ func eventOf(fn *lua.LFunction, pc int) string {
 	if fn.IsG || pc < 0 || pc >= len(fn.Proto.Code) {
 		return ""
 	}
-	if event, ok := events[opcode(fn.Proto.Code[pc])]; ok {
+	if event := events[opcode(fn.Proto.Code[pc])]; event != "" {
 		return "metamethod '" + event + "'"
 	}
 	if info := code.Debug(fn.Proto); info != nil {

@@ -7,8 +7,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// This file alone reaches into gopher-lua v1.1.2 where it has no door: the types below mirror private ones
-// of its package, and TestMirrors compares them field by field.
+// This file reaches into gopher-lua v1.1.2 where it has no door, as package luatable does into its tables: the types
+// below mirror private ones of its package, and TestMirrors compares them field by field.
 
 // callFrame is one level of a thread's stack, innermost first along Parent.
 type callFrame struct {
@@ -31,12 +31,6 @@ type upvalue struct {
 	index  int
 	value  lua.LValue
 	closed bool
-}
-
-// tableHead is the beginning of a table.
-type tableHead struct {
-	metatable lua.LValue
-	array     []lua.LValue
 }
 
 // registryHead is the beginning of a thread's registers.
@@ -137,9 +131,3 @@ func (l *limiter) execute(L *lua.LState, base *callFrame) {
 		}
 	}
 }
-
-// arrayLen is how many slots the list part of a table has, nils included.
-func arrayLen(t *lua.LTable) int { return len((*tableHead)(unsafe.Pointer(t)).array) }
-
-// array is the list part of a table itself.
-func array(t *lua.LTable) *[]lua.LValue { return &(*tableHead)(unsafe.Pointer(t)).array }

@@ -19,7 +19,6 @@ func TestMirrors(t *testing.T) {
 	}
 	sameFields(t, private("currentFrame"), reflect.TypeFor[callFrame](), 10)
 	sameFields(t, private("uvcache"), reflect.TypeFor[upvalue](), 5)
-	sameFields(t, reflect.TypeFor[lua.LTable](), reflect.TypeFor[tableHead](), 2)
 	sameFields(t, private("reg"), reflect.TypeFor[registryHead](), 2)
 	sameFields(t, thread, reflect.TypeFor[state](), 15)
 }

@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/luatable"
 )
 
 var bom = []byte("\xef\xbb\xbf")
@@ -257,13 +259,13 @@ func (d *decoder) emptyArray() *lua.LTable {
 }
 
 func (d *decoder) closeArray(base int) *lua.LTable {
-	t := newArray(d.values[base:])
+	t := luatable.NewList(d.values[base:])
 	d.pop(base)
 	return t
 }
 
 func (d *decoder) closeObject(base, baseKey int) *lua.LTable {
-	t := NewObject(d.keys[baseKey:], d.values[base:])
+	t := luatable.New(d.keys[baseKey:], d.values[base:])
 	d.pop(base)
 	d.keys = d.keys[:baseKey]
 	return t

@@ -136,34 +136,10 @@ func Register(e *engine.Engine, cfg Config) {
 		cfg.Now = time.Now
 	}
 	r := &runtime{Config: cfg, loaded: map[string]*lua.LTable{}, meta: map[string]*lua.LTable{}}
+	r.exit = e.State().GetField(e.State().GetGlobal("os"), "exit")
 	for _, s := range sources {
-		e.Preload(s.name, func(L *lua.LState) int {
-			L.Push(r.load(L, s.name, s.build))
-			return 1
-		})
+		e.ProvideModule(s.name, func(L *lua.LState) lua.LValue { return r.load(L, s.name, s.build) })
 	}
-	L := e.State()
-	r.exit = L.GetField(L.GetGlobal("os"), "exit")
-	meta := L.NewTable()
-	meta.RawSetString("__index", L.NewFunction(r.global))
-	L.SetMetatable(L.Get(lua.GlobalsIndex), meta)
-}
-
-// global is __index of the globals: it makes the module that an undefined name stands for.
-func (r *runtime) global(L *lua.LState) int {
-	name, ok := L.Get(2).(lua.LString)
-	if !ok {
-		return 0
-	}
-	for _, s := range sources {
-		if s.name == string(name) {
-			t := r.load(L, s.name, s.build)
-			L.Get(1).(*lua.LTable).RawSetString(s.name, t)
-			L.Push(t)
-			return 1
-		}
-	}
-	return 0
 }
 
 // load makes the table of a module, once.

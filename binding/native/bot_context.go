@@ -10,6 +10,7 @@ import (
 
 	"github.com/vkscript/vkscript/binding/engine"
 	"github.com/vkscript/vkscript/binding/luajson"
+	"github.com/vkscript/vkscript/binding/luatable"
 	"github.com/vkscript/vkscript/vk/updates"
 )
 
@@ -217,7 +218,7 @@ func (in *incoming) merge(L *lua.LState, args *lua.LTable, v lua.LValue) {
 	case lua.LString, lua.LNumber:
 		args.RawSetString("message", lua.LString(v.String()))
 	case *lua.LTable:
-		luajson.Each(v, func(key, value lua.LValue) { args.RawSet(key, value) })
+		luatable.Each(v, func(key, value lua.LValue) { args.RawSet(key, value) })
 	default:
 		engine.Raise(L, &ArgumentError{"ctx:reply", fmt.Sprintf("takes a text or a table of arguments, got a %s", v.Type())})
 	}

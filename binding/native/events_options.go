@@ -9,7 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/vkscript/vkscript/binding/engine"
-	"github.com/vkscript/vkscript/binding/luajson"
+	"github.com/vkscript/vkscript/binding/luatable"
 	"github.com/vkscript/vkscript/vk/spell"
 )
 
@@ -36,7 +36,7 @@ func (o options) read(L *lua.LState, function string, v lua.LValue) {
 	if !ok {
 		engine.Raise(L, &ArgumentError{function, fmt.Sprintf("takes a table of options, got a %s", v.Type())})
 	}
-	luajson.Each(table, func(key, value lua.LValue) {
+	luatable.Each(table, func(key, value lua.LValue) {
 		name := key.String()
 		place, ok := o[name]
 		if !ok {

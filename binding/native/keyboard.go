@@ -8,6 +8,7 @@ import (
 
 	"github.com/vkscript/vkscript/binding/engine"
 	"github.com/vkscript/vkscript/binding/luajson"
+	"github.com/vkscript/vkscript/binding/luatable"
 )
 
 // VK's limits of a keyboard.
@@ -93,7 +94,7 @@ func keyboardButton(L *lua.LState, r, c int, spec *lua.LTable) *lua.LTable {
 		kind = "open_link"
 	}
 	action.RawSetString("type", lua.LString(kind))
-	luajson.Each(spec, func(key, value lua.LValue) {
+	luatable.Each(spec, func(key, value lua.LValue) {
 		switch name := key.String(); name {
 		case "color":
 			if !colours[value.String()] {

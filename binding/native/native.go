@@ -58,13 +58,7 @@ type module struct {
 // Register makes the module known to Lua: the global vk and require "vk", both the same table.
 func Register(e *engine.Engine, cfg Config) {
 	m := &module{cfg: cfg, warned: map[string]bool{}, states: map[string]*updates.State{}}
-	L := e.State()
-	table := m.clientTable(L, cfg.Client)
-	L.SetGlobal("vk", table)
-	e.Preload("vk", func(L *lua.LState) int {
-		L.Push(table)
-		return 1
-	})
+	e.ProvideModule("vk", func(L *lua.LState) lua.LValue { return m.clientTable(L, cfg.Client) })
 }
 
 // bound is a function of the module for one client.

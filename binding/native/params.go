@@ -10,6 +10,7 @@ import (
 
 	"github.com/vkscript/vkscript/binding/engine"
 	"github.com/vkscript/vkscript/binding/luajson"
+	"github.com/vkscript/vkscript/binding/luatable"
 	"github.com/vkscript/vkscript/vk"
 )
 
@@ -29,7 +30,7 @@ func (m *module) params(L *lua.LState, method string, arguments lua.LValue) vk.P
 	case *lua.LNilType:
 	case *lua.LTable:
 		schema := vk.LookupMethod(method)
-		luajson.Each(t, func(key, value lua.LValue) {
+		luatable.Each(t, func(key, value lua.LValue) {
 			name, ok := key.(lua.LString)
 			if !ok {
 				engine.Raise(L, &ArgumentError{method, fmt.Sprintf("argument %s has no name; write vk.%s{name = value}", key, method)})
@@ -130,7 +131,7 @@ func tableValue(method *vk.Method, name string, t *lua.LTable) (string, error) {
 
 func commaList(t *lua.LTable) (string, bool) {
 	count, n := 0, t.Len()
-	luajson.Each(t, func(lua.LValue, lua.LValue) { count++ })
+	luatable.Each(t, func(lua.LValue, lua.LValue) { count++ })
 	if count != n {
 		return "", false
 	}

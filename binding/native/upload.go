@@ -10,6 +10,7 @@ import (
 
 	"github.com/vkscript/vkscript/binding/engine"
 	"github.com/vkscript/vkscript/binding/luajson"
+	"github.com/vkscript/vkscript/binding/luatable"
 	"github.com/vkscript/vkscript/vk"
 )
 
@@ -134,7 +135,7 @@ func (m *module) uploadParams(L *lua.LState, kind vk.UploadKind, arguments lua.L
 	if !ok {
 		engine.Raise(L, &ArgumentError{function, "takes a table of arguments, got a " + arguments.Type().String()})
 	}
-	luajson.Each(table, func(key, value lua.LValue) {
+	luatable.Each(table, func(key, value lua.LValue) {
 		name := key.String()
 		method := UploadMethod(kind, name)
 		text, given, err := formValue(vk.LookupMethod(method), name, value)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -50,7 +51,6 @@ var globals = []global{
 
 // RegisterGlobals makes 1C's global functions and OPI_Tools known to Lua, in both languages.
 func RegisterGlobals(e *engine.Engine, w *World) {
-	L := e.State()
 	if w.Zone == nil {
 		w.Zone = time.UTC
 	}
@@ -58,25 +58,29 @@ func RegisterGlobals(e *engine.Engine, w *World) {
 		w.Now = time.Now
 	}
 	for _, g := range globals {
-		fn := L.NewFunction(func(L *lua.LState) int { return g.call(w, L) })
-		L.SetGlobal(g.name, fn)
+		build := func(L *lua.LState) lua.LValue {
+			return L.NewFunction(func(L *lua.LState) int { return g.call(w, L) })
+		}
+		e.Provide(g.name, build)
 		if g.russian != "" {
-			L.SetGlobal(g.russian, fn)
+			e.Provide(g.russian, build)
 		}
 	}
+	table := sync.OnceValue(func() *lua.LTable { return w.tools(e.State()) })
+	for _, name := range []string{"OPI_Tools", "OPI_Инструменты"} {
+		e.ProvideModule(name, func(*lua.LState) lua.LValue { return table() })
+	}
+}
+
+// tools is OPI_Tools.
+func (w *World) tools(L *lua.LState) *lua.LTable {
 	table := L.CreateTable(0, 2*len(tools))
 	for _, g := range tools {
 		fn := L.NewFunction(func(L *lua.LState) int { return g.call(w, L) })
 		table.RawSetString(g.name, fn)
 		table.RawSetString(g.russian, fn)
 	}
-	for _, name := range []string{"OPI_Tools", "OPI_Инструменты"} {
-		L.SetGlobal(name, table)
-		e.Preload(name, func(L *lua.LState) int {
-			L.Push(table)
-			return 1
-		})
-	}
+	return table
 }
 
 // binaryData wraps bytes as a file: BinaryData(bytes [, name]).

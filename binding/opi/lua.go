@@ -11,27 +11,27 @@ import (
 
 	"github.com/vkscript/vkscript/binding/engine"
 	"github.com/vkscript/vkscript/binding/luajson"
+	"github.com/vkscript/vkscript/binding/luatable"
 )
 
 // Register makes the functions known to Lua: the global OPI_VK and require "OPI_VK", both the same
 // table.
 func Register(e *engine.Engine, m *Module) {
-	L := e.State()
-	table := L.CreateTable(0, 128)
+	e.ProvideModule("OPI_VK", m.table)
+}
+
+func (m *Module) table(L *lua.LState) lua.LValue {
+	keys, values := make([]lua.LValue, 0, 160), make([]lua.LValue, 0, 160)
 	for f := range Functions() {
 		fn := L.NewFunction(m.luaFunction(f))
 		for name := range f.names() {
-			table.RawSetString(name, fn)
+			keys, values = append(keys, lua.LString(name)), append(values, fn)
 		}
 	}
-	meta := L.CreateTable(0, 1)
+	table, meta := luatable.New(keys, values), L.CreateTable(0, 1)
 	meta.RawSetString("__index", L.NewFunction(indexAnyCase))
-	L.SetMetatable(table, meta)
-	L.SetGlobal("OPI_VK", table)
-	e.Preload("OPI_VK", func(L *lua.LState) int {
-		L.Push(table)
-		return 1
-	})
+	table.Metatable = meta
+	return table
 }
 
 // indexAnyCase finds a function whose letter case differs, and raises for a name there is none for.
@@ -142,7 +142,7 @@ func (r *reader) table(t *lua.LTable) (any, error) {
 	defer func() { r.open = r.open[:len(r.open)-1] }()
 	items, object := []any{}, make(Object, 0, 4)
 	var err error
-	luajson.Each(t, func(key, value lua.LValue) {
+	luatable.Each(t, func(key, value lua.LValue) {
 		var v any
 		if err == nil {
 			v, err = r.value(value)
@@ -214,7 +214,7 @@ func answerToLua(L *lua.LState, a Answer) (lua.LValue, error) {
 		}
 		keys, values = append(keys, lua.LString(p.Name)), append(values, v)
 	}
-	return luajson.NewObject(keys, values), nil
+	return luatable.New(keys, values), nil
 }
 
 func listToLua(L *lua.LState, list List) (lua.LValue, error) {

@@ -15,17 +15,19 @@ type group struct {
 	Functions []Function
 }
 
-// groups are the functions in the order of help.
-var groups = []group{
-	{"Getting started", startRows}, {"Wall", wallRows}, {"Photos, videos, stories", mediaRows}, {"Messages", messageRows},
-	{"Discussions", discussionRows}, {"Statistics", statisticsRows}, {"Advertising", adRows},
-	{"Products", productRows}, {"Collections of products", collectionRows}, {"Properties of products", propertyRows}, {"Orders", orderRows},
-}
+// groups are the functions in the order of help, made when they are first asked for.
+var groups = sync.OnceValue(func() []group {
+	return []group{
+		{"Getting started", startRows()}, {"Wall", wallRows()}, {"Photos, videos, stories", mediaRows()}, {"Messages", messageRows()},
+		{"Discussions", discussionRows()}, {"Statistics", statisticsRows()}, {"Advertising", adRows()}, {"Products", productRows()},
+		{"Collections of products", collectionRows()}, {"Properties of products", propertyRows()}, {"Orders", orderRows()},
+	}
+})
 
 // Groups walks the groups of functions in the order of help.
 func Groups() iter.Seq2[string, []Function] {
 	return func(yield func(string, []Function) bool) {
-		for _, g := range groups {
+		for _, g := range groups() {
 			if !yield(g.Name, g.Functions) {
 				return
 			}
@@ -36,7 +38,7 @@ func Groups() iter.Seq2[string, []Function] {
 // Functions walks all functions.
 func Functions() iter.Seq[*Function] {
 	return func(yield func(*Function) bool) {
-		for _, g := range groups {
+		for _, g := range groups() {
 			for i := range g.Functions {
 				if !yield(&g.Functions[i]) {
 					return

@@ -40,14 +40,10 @@ func (m *module) functions() map[string]lua.LGFunction {
 // Register makes the module known to Lua: the global task and require "task". The scopes of map, all, race and scope take
 // the options.
 func Register(e *engine.Engine, options map[string]ScopeOption) {
-	L, m := e.State(), &module{options}
-	functions := m.functions()
-	table := L.CreateTable(0, len(functions))
-	L.SetFuncs(table, functions)
-	L.SetGlobal("task", table)
-	e.Preload("task", func(L *lua.LState) int {
-		L.Push(table)
-		return 1
+	m := &module{options}
+	e.ProvideModule("task", func(L *lua.LState) lua.LValue {
+		functions := m.functions()
+		return L.SetFuncs(L.CreateTable(0, len(functions)), functions)
 	})
 }
 

@@ -7,12 +7,18 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/vkscript/vkscript/binding/engine"
 	"github.com/vkscript/vkscript/vk"
 )
 
 // completer finds names for the prompt: of keywords, globals, fields and methods. It reads tables
 // without asking Lua, so that a Tab runs nothing.
 type completer struct{ L *lua.LState }
+
+func newCompleter(e *engine.Engine) *completer {
+	e.Settle(e.State())
+	return &completer{e.State()}
+}
 
 const luaKeywords = "and break do else elseif end false for function goto if in local nil not or repeat return then true until while"
 

@@ -103,7 +103,7 @@ func newTerminal() *terminal {
 
 // greet tells where calls go.
 func (t *terminal) greet(p *program, state *binding.Session) {
-	t.liner.SetWordCompleter((&completer{state.Engine().State()}).complete)
+	t.liner.SetWordCompleter(newCompleter(state.Engine()).complete)
 	where := "calls reach VK"
 	switch {
 	case p.flags.sandbox:

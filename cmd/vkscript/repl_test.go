@@ -81,7 +81,7 @@ func TestCompletion(t *testing.T) {
 		called = setmetatable({}, {__index = function() error("a Tab must run nothing") end})
 		name = "text"`))
 	require.NoError(t, err)
-	c := &completer{session.Engine().State()}
+	c := newCompleter(session.Engine())
 	for line, want := range map[string]string{
 		"OPI_VK.CreatePo|":     "OPI_VK.|CreatePoll CreatePost|",
 		"OPI_VK.СоздатьПос|":   "OPI_VK.|СоздатьПост|",

@@ -30,6 +30,8 @@ func (p *program) runCommand() *cobra.Command {
 		Short: "Run a script, Lua or 1C's language (*.os, *.bsl); - reads it from standard input",
 		Args:  cobra.ArbitraryArgs,
 		RunE:  func(cmd *cobra.Command, args []string) error { return p.runScript(cmd, args, code, oneScript) },
+
+		PersistentPreRun: func(*cobra.Command, []string) {}, // runScript waits for p.listening
 	}
 	cmd.Flags().StringVarP(&code, "eval", "e", "", "run this `CODE` instead of a file")
 	cmd.Flags().BoolVar(&oneScript, "os", false, "it is 1C's language, as in files *.os and *.bsl")
@@ -68,6 +70,7 @@ func (p *program) runScript(cmd *cobra.Command, args []string, code string, oneS
 	defer func() { p.reporting.end(ctx, err) }()
 	defer p.watchdog(ctx)()
 	session.during(ctx)
+	<-p.listening
 	err = session.checkReplay(session.host.Run(ctx, script))
 	session.failed = err != nil
 	return err

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"runtime/metrics"
 	"time"
 
 	"github.com/vkscript/vkscript/binding/engine"
@@ -19,7 +18,7 @@ const grace = 10 * time.Second
 // The returned function calls it off.
 func (p *program) watchdog(ctx context.Context) func() {
 	done := make(chan struct{})
-	go p.watchEnd(ctx, done)
+	context.AfterFunc(ctx, func() { p.watchEnd(ctx, done) }) // starts nothing before
 	if p.flags.maxMemory > 0 {
 		go p.watchMemory(done)
 	}
@@ -27,11 +26,6 @@ func (p *program) watchdog(ctx context.Context) func() {
 }
 
 func (p *program) watchEnd(ctx context.Context, done <-chan struct{}) {
-	select {
-	case <-ctx.Done():
-	case <-done:
-		return
-	}
 	select {
 	case <-time.After(grace):
 		fmt.Fprintf(p.stderr, "vkscript: %v; the script did not stop within %v and was ended\n", context.Cause(ctx), grace)
@@ -75,7 +69,7 @@ func exceeds(limit int64) bool {
 }
 
 func heapBytes() int64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
-	metrics.Read(sample)
-	return int64(sample[0].Value.Uint64())
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return int64(stats.HeapAlloc)
 }

@@ -1,4 +1,7 @@
-package luajson
+// Package luatable makes and walks Lua tables in one piece, which gopher-lua's own methods do key by key.
+//
+//	t := luatable.New([]lua.LValue{lua.LString("post_id")}, []lua.LValue{lua.LNumber(1)})
+package luatable
 
 import (
 	"unsafe"
@@ -6,8 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// table mirrors lua.LTable of gopher-lua v1.1.2, which TestTableMirrorsLTable compares field by field. Through its
-// own methods a table grows key by key and packs every key anew; an answer's sizes and keys are known.
+// table mirrors lua.LTable of gopher-lua v1.1.2, which TestTableMirrorsLTable compares field by field.
 type table struct {
 	metatable lua.LValue
 	array     []lua.LValue
@@ -17,18 +19,20 @@ type table struct {
 	k2i       map[lua.LValue]int
 }
 
-// newArray makes a table of items, none of which is nil.
-func newArray(items []lua.LValue) *lua.LTable {
+func mirror(t *lua.LTable) *table { return (*table)(unsafe.Pointer(t)) }
+
+// NewList makes a table of items, none of which is nil.
+func NewList(items []lua.LValue) *lua.LTable {
 	t := &lua.LTable{Metatable: lua.LNil}
-	(*table)(unsafe.Pointer(t)).array = append([]lua.LValue(nil), items...)
+	mirror(t).array = append([]lua.LValue(nil), items...)
 	return t
 }
 
-// NewObject makes a table of keys, each an LString, and values, faster than by setting one after the other. nil is no
-// value, and of a repeated key the last value counts.
-func NewObject(keys, values []lua.LValue) *lua.LTable {
+// New makes a table of keys, each an LString, and values. nil is no value, and of a repeated key the last value
+// counts.
+func New(keys, values []lua.LValue) *lua.LTable {
 	t := &lua.LTable{Metatable: lua.LNil}
-	m := (*table)(unsafe.Pointer(t))
+	m := mirror(t)
 	m.strdict = make(map[string]lua.LValue, len(keys))
 	m.k2i = make(map[lua.LValue]int, len(keys))
 	m.keys = make([]lua.LValue, 0, len(keys))
@@ -58,7 +62,7 @@ func (t *table) set(key, value lua.LValue) {
 // Each walks a table in the order in which its keys were set, as pairs does. (LTable.ForEach has no order, and
 // LTable.Next looks for its place at each step.) visit must not change the table.
 func Each(t *lua.LTable, visit func(key, value lua.LValue)) {
-	m := (*table)(unsafe.Pointer(t))
+	m := mirror(t)
 	for i, value := range m.array {
 		if value != lua.LNil {
 			visit(lua.LNumber(i+1), value)
@@ -70,3 +74,6 @@ func Each(t *lua.LTable, visit func(key, value lua.LValue)) {
 		}
 	}
 }
+
+// List is the list part of a table itself, nils included.
+func List(t *lua.LTable) *[]lua.LValue { return &mirror(t).array }

@@ -1,22 +1,8 @@
 package luajson
 
 import (
-	"reflect"
 	"testing"
-
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-	lua "github.com/yuin/gopher-lua"
 )
-
-func TestTableMirrorsLTable(t *testing.T) {
-	theirs, ours := reflect.TypeFor[lua.LTable](), reflect.TypeFor[table]()
-	require.Equal(t, theirs.NumField(), ours.NumField())
-	for i := range theirs.NumField() {
-		assert.Equal(t, theirs.Field(i).Type, ours.Field(i).Type, theirs.Field(i).Name)
-		assert.Equal(t, theirs.Field(i).Offset, ours.Field(i).Offset, theirs.Field(i).Name)
-	}
-}
 
 // A decoded table is one like any other to whatever is done with it.
 func TestDecodedTablesLiveOn(t *testing.T) {
