@@ -10,6 +10,7 @@ package binding
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -102,8 +103,12 @@ func (h *Host) Run(ctx context.Context, script Script) error {
 	}
 	defer session.Close()
 	err = session.run(ctx, script)
-	if exitErr := session.finish(ctx); err == nil {
-		err = exitErr
+	exitErr := session.finish(ctx)
+	if err == nil {
+		return exitErr
+	}
+	if exitErr != nil {
+		session.world.report(fmt.Errorf("on_exit: %w", exitErr))
 	}
 	return err
 }

@@ -39,6 +39,16 @@ func TestHostRunsScript(t *testing.T) {
 	assert.Equal(t, "1\ntrue\ttrue\n", out)
 }
 
+// An error of the clean-up is told beside the script's own.
+func TestErrorsOfOnExitAreTold(t *testing.T) {
+	var stderr bytes.Buffer
+	_, err := run(t, binding.Config{Stderr: &stderr}, t.TempDir(), `on_exit(function() error("in clean-up") end) error("in script")`)
+	require.EqualError(t, err, "test.lua:1: in script")
+	assert.Contains(t, stderr.String(), "on_exit: test.lua:1: in clean-up")
+	_, err = run(t, binding.Config{}, t.TempDir(), `on_exit(function() error("in clean-up") end)`)
+	require.EqualError(t, err, "test.lua:1: in clean-up")
+}
+
 func TestScriptReadsOnlyItsFolder(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "own.txt"), []byte("мой"), 0o600))

@@ -5,7 +5,8 @@ var libraries = []library{
 	{name: "vk", doc: "Every method of VK under its own name, as vk.wall.post{owner_id = -1, message = \"hi\"}, and what makes calling easier. " +
 		"A call returns VK's response and raises its errors.", functions: vkRows, types: vkTypes},
 	{name: "task", doc: "Many things at once, without leaving anything behind: a scope ends when all its tasks have; " +
-		"the first error in one ends the others and is raised by the scope.", functions: taskRows, types: taskTypes},
+		"the first error in one ends the others and is raised by the scope. Tasks take turns: one runs until it waits, they begin in the order of their start, " +
+		"and what is ready goes on in the order of becoming ready.", functions: taskRows, types: taskTypes},
 	{name: "test", doc: "Cases for `vkscript test`, in files that end in _test.lua. Each has an in-memory VK of its own.",
 		functions: testRows, types: testTypes},
 	{name: "OPI_Tools", doc: "Functions of OpenIntegrations' tools that snippets use.", functions: toolRows},

@@ -73,7 +73,7 @@ func dateTable(L *lua.LState, at time.Time) *lua.LTable {
 var goLayouts = [256]string{
 	'a': "Mon", 'A': "Monday", 'b': "Jan", 'B': "January", 'h': "Jan", 'c': "Mon Jan _2 15:04:05 2006",
 	'd': "02", 'D': "01/02/06", 'e': "_2", 'F': "2006-01-02", 'H': "15", 'I': "03", 'm': "01", 'M': "04",
-	'p': "PM", 'r': "03:04:05 PM", 'R': "15:04", 'S': "05", 'T': "15:04:05", 'x': "01/02/06", 'X': "15:04:05",
+	'p': "PM", 'P': "pm", 'r': "03:04:05 PM", 'R': "15:04", 'S': "05", 'T': "15:04:05", 'x': "01/02/06", 'X': "15:04:05",
 	'y': "06", 'Y': "2006", 'z': "-0700", 'Z': "MST",
 }
 
@@ -88,6 +88,9 @@ func strftime(L *lua.LState, format string, at time.Time) string {
 		}
 		if rest == "" {
 			argError(L, 1, "invalid conversion specifier '%%'")
+		}
+		if len(rest) > 1 && (rest[0] == 'E' || rest[0] == 'O') { // forms of other locales than C
+			rest = rest[1:]
 		}
 		b.WriteString(directive(L, rest[0], at))
 		format = rest[1:]
@@ -113,6 +116,10 @@ func directive(L *lua.LState, c byte, at time.Time) string {
 		return fmt.Sprintf("%02d", year%100)
 	case 'G':
 		return fmt.Sprint(year)
+	case 'k':
+		return fmt.Sprintf("%2d", at.Hour())
+	case 'l':
+		return fmt.Sprintf("%2d", (at.Hour()+11)%12+1)
 	case 'j':
 		return fmt.Sprintf("%03d", at.YearDay())
 	case 's':

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"time"
 )
 
 // Input is a standard input whose reads end with the run that waits for them. What reads it beside scripts, as a
@@ -53,8 +54,20 @@ func (w *waiter) Read(p []byte) (int, error) {
 		w.rest = got.data[n:]
 		return n, got.err
 	case <-w.ctx.Done():
+		w.giveUp()
 		return 0, context.Cause(w.ctx)
 	}
+}
+
+// giveUp ends the read that goes on where the source has deadlines, as a terminal that is opened by its name.
+func (w *waiter) giveUp() {
+	source, ok := w.source.(interface{ SetReadDeadline(time.Time) error })
+	if !ok || source.SetReadDeadline(time.Unix(1, 0)) != nil {
+		return
+	}
+	got := <-w.coming
+	w.coming, w.rest = nil, got.data
+	source.SetReadDeadline(time.Time{})
 }
 
 func read(source io.Reader, size int, to chan<- piece) {

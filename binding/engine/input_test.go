@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -64,6 +65,25 @@ func TestInputKeepsWhatCameTooLate(t *testing.T) {
 			assert.Equal(t, c.want, strings.Join(values, "|"))
 		})
 	}
+}
+
+// Where a read can be ended, what comes later is for whoever reads the stream next.
+func TestInputLeavesAStreamWithDeadlines(t *testing.T) {
+	r, w, err := os.Pipe()
+	require.NoError(t, err)
+	defer r.Close()
+	e := New(Options{Stdin: r})
+	defer e.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	_, err = e.do(ctx, `io.read()`)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	_, err = w.WriteString("for the next\n")
+	require.NoError(t, err)
+	w.Close()
+	rest, err := io.ReadAll(r)
+	require.NoError(t, err)
+	assert.Equal(t, "for the next\n", string(rest))
 }
 
 // do runs a chunk and gives its results as text.

@@ -83,6 +83,7 @@ b")`: "AЯB\tA\ta\nb",
 		// dates
 		`print(os.date("!%Y-%m-%d %H:%M:%S %j %U %W %a %x %p %y", 86399), os.time{year = 2024, month = 2, day = 30})`:       "1970-01-01 23:59:59 001 00 00 Thu 01/01/70 PM 70\t1709294400",
 		`local d = os.date("!*t", 1700000000) print(d.year, d.month, d.day, d.hour, d.min, d.sec, d.wday, d.yday, d.isdst)`: "2023\t11\t14\t22\t13\t20\t3\t318\tfalse",
+		`print(os.date("!%k|%l|%P|%Ey|%Od", 1700000000))`:                                                                   "22|10|pm|23|14",
 		// debug
 		`local function f() return debug.getinfo(1, "nSl") end local i = f() print(i.name, i.currentline, i.short_src, i.what)`: "f\t1\ttest.lua\tLua",
 		`local function g() local i = debug.getinfo(1, "n") return i.name end local n = g() print(n)`:                           "g",

@@ -109,7 +109,7 @@ var librarySamples = map[string]sample{
 	},
 	"dates": func(r *rand.Rand) string {
 		at := r.Int64N(4e9) - 1e8
-		d := pick(r, "a", "A", "b", "B", "c", "d", "D", "e", "F", "H", "I", "j", "m", "M", "p", "S", "U", "w", "W", "x", "X", "y", "Y", "Z", "%", "V", "G", "g", "u", "R", "T", "C", "h", "n", "t")
+		d := pick(r, "a", "A", "b", "B", "c", "d", "D", "e", "F", "H", "I", "j", "m", "M", "p", "S", "U", "w", "W", "x", "X", "y", "Y", "Z", "%", "V", "G", "g", "u", "R", "T", "C", "h", "n", "t", "k", "l", "P", "r", "s")
 		return pick(r, fmt.Sprintf(`os.date("!%%%s", %d)`, d, at), fmt.Sprintf(`os.time(os.date("*t", %d))`, at),
 			fmt.Sprintf(`os.time{year = %d, month = %d, day = %d, hour = %d}`, 1971+r.IntN(100), r.IntN(15), r.IntN(40), r.IntN(30)))
 	},

@@ -8,7 +8,8 @@ import (
 
 // WriteReference writes the reference of all modules as Markdown.
 func WriteReference(w io.Writer) error {
-	return WriteReferenceOf(w, "# Modules\n\nEach is a global of its name, and `require \"name\"` gives it too. Optional arguments and fields end in `?`.", All())
+	return WriteReferenceOf(w, "# Modules\n\nEach is a global of its name, and `require \"name\"` gives it too. Optional arguments and fields end in `?`.\n\n"+
+		"[lua.md](lua.md) tells of Lua's own libraries, with utf8, and of the order of tasks; [vk.md](vk.md) lists vk, task and test.", All())
 }
 
 // WriteReferenceOf writes the reference of some modules below an introduction.

@@ -24,6 +24,9 @@ import (
 // newLineInput edits lines on a terminal and reads them from anything else.
 func (p *program) newLineInput() lineInput {
 	if p.stdin == os.Stdin && term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())) {
+		if tty, err := openTerminal(); err == nil {
+			p.stdin = tty // whose reads can be ended, so that the prompt gets what is typed after Ctrl-C
+		}
 		return newTerminal()
 	}
 	in := engine.NewInput(p.stdin)
