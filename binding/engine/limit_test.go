@@ -225,16 +225,16 @@ func TestExit(t *testing.T) {
 // What a library function or a key takes at once is asked about before it is taken.
 func TestMemoryIsAskedForAhead(t *testing.T) {
 	for _, src := range []string{
-		`local s, t = ("x"):rep(1e7), {} for i = 1, 1000 do t[i] = s:upper() end`,
-		`local s, t = ("X"):rep(1e7), {} for i = 1, 1000 do t[i] = s:lower() end`,
-		`local s, t = ("x"):rep(1e7), {} for i = 1, 1000 do t[i] = s:reverse() end`,
+		`local s, t = ("x"):rep(4e6), {} for i = 1, 1000 do t[i] = s:upper() end`,
+		`local s, t = ("X"):rep(4e6), {} for i = 1, 1000 do t[i] = s:lower() end`,
+		`local s, t = ("x"):rep(4e6), {} for i = 1, 1000 do t[i] = s:reverse() end`,
 		`local t = {} for i = 1, 1000 do t[i] = {} t[i][1e6] = 1 end`,
 		`local t = {} for i = 1, 1000 do t[i] = rawset({}, 1e6, 1) end`,
 		`local t = {} for i = 1, 1000 do t[i] = {[1e6] = 1} end`,
 		`local t = {} for i = 1, 1000 do t[i] = {} table.insert(t[i], 1e6, 1) end`,
 	} {
 		before := heapBytes()
-		_, err := run(t, Options{MaxMemory: before + 64<<20}, src)
+		_, err := run(t, Options{MaxMemory: before + 32<<20}, src)
 		require.ErrorIs(t, err, ErrMemory, src)
 		assert.Less(t, heapBytes(), before+256<<20, src)
 		runtime.GC()
