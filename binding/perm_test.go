@@ -25,7 +25,7 @@ func TestPermissions(t *testing.T) {
 	}
 	other, secret := filepath.Join(outside, "other.txt"), filepath.Join(outside, "secret.txt")
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "folder"), 0o700))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "folder", "in.txt"), []byte("x"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "folder", "in.txt"), []byte("= x"), 0o600))
 	rule := func(allow ...string) binding.Rule { return binding.Rule{Allow: allow} }
 	ruled := func(allow []string, deny ...string) binding.Rule { return binding.Rule{Allow: allow, Deny: deny} }
 	for _, c := range []struct {
@@ -70,6 +70,9 @@ func TestPermissions(t *testing.T) {
 		{`require, "../x"`, binding.Permissions{}, "the script may not read ../x.lua: run it with --allow-read="},
 		{`require, "a.b"`, binding.Permissions{}, "there is no a/b.lua or a/b/init.lua beside the script"},
 		{`require, "own.lua"`, binding.Permissions{}, `require "own"`},
+		{`function() package.path = package.path .. ";folder/?.txt" return require "in" end`, binding.Permissions{}, "folder/in.txt:1: unexpected symbol near '='"},
+		{`function() package.path = [[` + outside + `/?.lua;]] .. package.path return require "none" end`, binding.Permissions{}, "may not read " + outside + "/none.lua"},
+		{`function() package.path = "folder/?.lua" return require "none" end`, binding.Permissions{}, "module 'none' not found"},
 		{`require, ""`, binding.Permissions{}, "require needs the name of a module"},
 		{`os.rename, "own.txt", "x.txt"`, binding.Permissions{Write: rule(dir), Read: ruled(nil, filepath.Join(dir, "own.txt"))}, "may not read own.txt: --deny-read forbids it"},
 		{`os.rename, "folder", "x"`, binding.Permissions{Write: rule(dir), Read: ruled(nil, filepath.Join(dir, "folder", "in.txt"))}, "may not move folder: --deny-read forbids it"},

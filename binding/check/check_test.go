@@ -112,6 +112,7 @@ func TestFolder(t *testing.T) {
 				"main.lua:1:19: error: require needs the name of a module\nmain.lua:1:32: error: require needs the name of a module"},
 		{"a module that may be missing", map[string]string{"main.lua": `print(pcall(require, "x"), pcall(function() return require "y" end))`}, ""},
 		{"a module that the script makes", map[string]string{"main.lua": `package.preload.made = print require "made"`}, ""},
+		{"a path of the script's own", map[string]string{"main.lua": `package.path = package.path .. ";other/?.lua" require "x" print(made)`}, ""},
 		{"a module that is no Lua", map[string]string{"main.lua": `require "text" prnt(1)`, "text.lua": "no Lua"}, `main.lua:1:16: error: nothing defines "prnt"; did you mean "print"?`},
 		{"a path", map[string]string{"main.lua": `require "./lib/util" require "lib/util"`, "lib/util.lua": "return 1"}, ""},
 	} {

@@ -53,11 +53,20 @@ func (c *checker) isDynamic() bool {
 			continue
 		}
 		called++
-		if ok && !known().modules[module] && (c.opts.Around == nil || c.opts.Around.Finds(module) && !c.opts.Around.Tells(module)) {
+		if ok && !known().modules[module] && (c.opts.Around == nil || !c.tells(module)) {
 			return true
 		}
 	}
 	return called < len(c.script.globals["require"])
+}
+
+// tells is true when all globals that a module makes are told. One that is not there makes none, unless the script
+// changes where require looks.
+func (c *checker) tells(module string) bool {
+	if c.opts.Around.Finds(module) {
+		return c.opts.Around.Tells(module)
+	}
+	return len(c.script.globals["package"]) == 0
 }
 
 // isRequire is true for a call of require.

@@ -94,14 +94,20 @@ func (e *Engine) readSource(L *lua.LState) (name, src string, err error) {
 		return "stdin", lua.LVAsString(src), err
 	}
 	name = checkString(L, 1)
-	f, err := e.host().OpenFile(name, os.O_RDONLY, 0)
-	if err != nil {
-		return name, "", err
-	}
-	defer f.Close()
-	var data []byte
-	Block(L, func() { data, err = io.ReadAll(io.LimitReader(f, maxString)) })
+	data, err := e.readFile(L, name)
 	return name, string(data), err
+}
+
+// readFile reads a file of the host.
+func (e *Engine) readFile(L *lua.LState, name string) (data []byte, err error) {
+	Block(L, func() {
+		var f File
+		if f, err = e.host().OpenFile(name, os.O_RDONLY, 0); err == nil {
+			defer f.Close()
+			data, err = io.ReadAll(io.LimitReader(f, maxString))
+		}
+	})
+	return data, err
 }
 
 func (e *Engine) baseLoadfile(L *lua.LState) int {

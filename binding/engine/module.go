@@ -4,16 +4,23 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/vkscript/vkscript/vk/spell"
 )
 
-// openModules makes require and package. Modules come from package.preload, then from the host.
+// hostTemplates are the parts of package.path that stand for what the host finds.
+var hostTemplates = []string{"./?.lua", "./?/init.lua"}
+
+// openModules makes require and package. Modules come from package.preload, then from the host, then from what a script
+// adds to package.path.
 func (e *Engine) openModules() {
 	L := e.L
-	pkg := L.CreateTable(0, 2)
+	pkg := L.CreateTable(0, 3)
+	pkg.RawSetString("path", lua.LString(strings.Join(hostTemplates, ";")))
 	loaded, preload := L.CreateTable(0, 16), L.CreateTable(0, 16)
 	pkg.RawSetString("loaded", loaded)
 	pkg.RawSetString("preload", preload)
@@ -64,8 +71,12 @@ func (e *Engine) findModule(L *lua.LState, name string, preload *lua.LTable) lua
 	var src []byte
 	var err error
 	Block(L, func() { path, src, err = e.host().ReadModule(name) })
+	missing := err
 	if errors.Is(err, fs.ErrNotExist) {
-		raiseString(L, "%s", e.missing(name, preload, err))
+		path, src, err = e.searchPath(L, name)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		raiseString(L, "%s", e.missing(name, preload, missing))
 	}
 	if err != nil {
 		Raise(L, err)
@@ -75,6 +86,22 @@ func (e *Engine) findModule(L *lua.LState, name string, preload *lua.LTable) lua
 		Raise(L, fmt.Errorf("error loading module '%s': %w", name, err))
 	}
 	return fn
+}
+
+// searchPath looks for a module by the templates that the script added to package.path.
+func (e *Engine) searchPath(L *lua.LState, name string) (path string, src []byte, err error) {
+	templates, _ := e.L.GetField(e.L.GetGlobal("package"), "path").(lua.LString)
+	for template := range strings.SplitSeq(string(templates), ";") {
+		if template == "" || slices.Contains(hostTemplates, template) || slices.Contains(hostTemplates, "./"+template) {
+			continue
+		}
+		path = strings.ReplaceAll(template, "?", strings.ReplaceAll(name, ".", "/"))
+		src, err = e.readFile(L, path)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return path, src, err
+		}
+	}
+	return "", nil, fs.ErrNotExist
 }
 
 // missing is the message for a module that is not there; what the host says about where it looked is kept.

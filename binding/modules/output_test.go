@@ -52,8 +52,8 @@ func TestProgress(t *testing.T) {
 		want     string
 	}{
 		{false, "posts 10% 1/10 in 0s\nposts 20% 2/10 in 0s\nposts 30% 3/10 in 0s\nposts 40% 4/10 in 0s\nposts 50% 5/10 in 0s\n" +
-			"posts 60% 6/10 in 0s\nposts 70% 7/10 in 0s\nposts 80% 8/10 in 0s\nposts 90% 9/10 in 1s\nposts 100% 10/10 in 1s\nposts 100% 10/10 in 1s\n" +
-			"50% 1/2 in 0s\n100% 2/2 in 0s\n100% 2/2 in 0s\nread 30 in 12s\nwrote 30 in 18s\n"},
+			"posts 60% 6/10 in 0s\nposts 70% 7/10 in 0s\nposts 80% 8/10 in 0s\nposts 90% 9/10 in 1s\nposts 100% 10/10 in 1s\n" +
+			"50% 1/2 in 0s\n100% 2/2 in 0s\nread 30 in 12s\nwrote 30 in 18s\n"},
 		{true, "\r\x1b[Kposts [======                        ] 20% 2/10 in 0s\r\x1b[Kposts [============                  ] 40% 4/10 in 0s" +
 			"\r\x1b[Kposts [==================            ] 60% 6/10 in 0s\r\x1b[Kposts [========================      ] 80% 8/10 in 0s" +
 			"\r\x1b[Kposts [==============================] 100% 10/10 in 1s\r\x1b[Kposts [==============================] 100% 10/10 in 1s\n" +

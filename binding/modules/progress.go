@@ -46,6 +46,7 @@ type bar struct {
 	began    time.Time
 	shown    time.Time
 	tenth    int // of the total, shown last
+	drawn    drawn
 	ended    bool
 }
 
@@ -130,13 +131,25 @@ func (b *bar) done() {
 		return
 	}
 	b.ended = true
-	b.draw(time.Now())
+	if b.terminal || !b.isShown() {
+		b.draw(time.Now())
+	}
 	if b.terminal {
 		io.WriteString(b.out, "\n")
 	}
 }
 
+// isShown tells whether the last line drawn says it all.
+func (b *bar) isShown() bool { return b.drawn == drawn{b.step, b.label} }
+
+// drawn is what a line says.
+type drawn struct {
+	step  int
+	label string
+}
+
 func (b *bar) draw(now time.Time) {
+	b.drawn = drawn{b.step, b.label}
 	if b.terminal {
 		fmt.Fprintf(b.out, "\r\x1b[K%s", b.line(now))
 	} else {
