@@ -101,7 +101,7 @@ func (in *Inference) method(m *Method) {
 		}
 		return true
 	})
-	if !endsWithReturn(m.Body) {
+	if !Returns(m.Body) {
 		result = join(result, UndefinedType)
 	}
 	if old := lookup(in.returns, m); join(old, result) != old {
@@ -110,8 +110,8 @@ func (in *Inference) method(m *Method) {
 	}
 }
 
-// endsWithReturn tells whether the end of a block is never reached.
-func endsWithReturn(b *Block) bool {
+// Returns tells whether the end of a block is never reached: it returns or raises before.
+func Returns(b *Block) bool {
 	if b == nil || len(b.Stmts) == 0 {
 		return false
 	}
@@ -120,13 +120,13 @@ func endsWithReturn(b *Block) bool {
 		return true
 	case *IfStmt:
 		for _, branch := range s.Branches {
-			if !endsWithReturn(branch.Body) {
+			if !Returns(branch.Body) {
 				return false
 			}
 		}
-		return endsWithReturn(s.Else)
+		return Returns(s.Else)
 	case *TryStmt:
-		return endsWithReturn(s.Body) && endsWithReturn(s.Handler)
+		return Returns(s.Body) && Returns(s.Handler)
 	}
 	return false
 }

@@ -1,0 +1,302 @@
+package port
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/vkscript/vkscript/binding/bsl"
+)
+
+// collections are the types whose methods become Lua's own means.
+var collections = map[bsl.Type]bool{bsl.ArrayType: true, bsl.StructureType: true, bsl.MapType: true}
+
+// methodCall writes a call of a method in an expression.
+func (p *porter) methodCall(x *bsl.MethodCall) lua {
+	if n, ok := x.X.(*bsl.Name); ok && n.Sym != nil && n.Sym.Kind == bsl.ImportName {
+		return p.moduleCall(x, n)
+	}
+	if t := p.in.Object(x.X); t != nil && t.Result == bsl.ObjectType {
+		return p.objectMember(x.X, t, x.Name, x.Args, x.Span)
+	}
+	t := p.typ(x.X)
+	g := p.collectionMember(t, x.Name)
+	if g == nil {
+		if t == bsl.BinaryType && bsl.LookupType("BinaryData").Member(x.Name) != nil && bsl.LookupType("BinaryData").Member(x.Name).EN == "Size" {
+			return lua{seq(text("#"), p.expr(x.X).in(precPrefix)), precUnary}
+		}
+		return p.unknownMember(x)
+	}
+	return p.collectionValue(x, t, g.EN)
+}
+
+// collectionMember finds a method of a collection. Of a value of unknown type it is one that any of them has.
+func (p *porter) collectionMember(t bsl.Type, name string) *bsl.Global {
+	if collections[t] {
+		return bsl.TypeOfResult(t).Member(name)
+	}
+	if t != bsl.Unknown && t != bsl.ResponseType {
+		return nil
+	}
+	for _, of := range []bsl.Type{bsl.ArrayType, bsl.StructureType, bsl.MapType} {
+		if g := bsl.TypeOfResult(of).Member(name); g != nil {
+			return g
+		}
+	}
+	return nil
+}
+
+// collectionValue writes a method of a collection that gives a value.
+func (p *porter) collectionValue(x *bsl.MethodCall, t bsl.Type, name string) lua {
+	object := p.expr(x.X)
+	array := t == bsl.ArrayType || t == bsl.ResponseType
+	length := lua{seq(text("#"), object.in(precPrefix)), precUnary}
+	switch name {
+	case "Count":
+		if !array {
+			return p.help("count", object)
+		}
+		return length
+	case "UBound":
+		return binary(length, "-", atom("1"), precSum, precProduct)
+	case "Get":
+		return p.index(&bsl.Index{Span: x.Span, X: x.X, Key: first(x.Args)})
+	case "Find":
+		return p.help("find_item", object, p.expr(first(x.Args)))
+	case "Property":
+		return p.property(x, object)
+	}
+	return p.fail(x.Span, CodeMember, "%s: it gives no value", x.Name)
+}
+
+// property writes Structure.Property(key, out): the value comes first, so that the test sees it.
+func (p *porter) property(x *bsl.MethodCall, object lua) lua {
+	has := object
+	if s, ok := x.Args[0].(*bsl.String); ok {
+		has = p.keyed(object, bsl.StructureType, s.Value)
+	} else {
+		has = index(object, p.expr(x.Args[0]))
+	}
+	if len(x.Args) > 1 && x.Args[1] != nil {
+		out := x.Args[1]
+		if !isVariable(out) {
+			return p.fail(out.Range(), CodeReference, "%s: its second argument must be a variable", x.Name)
+		}
+		target := p.expr(out)
+		p.pre = append(p.pre, func() { p.emit(target.doc, text(" = "), has.doc) })
+		has = target
+	}
+	return binary(has, "~=", atom("nil"), precCompare, precConcat)
+}
+
+// memberStmt writes methods of collections that stand as a statement; false is for all else.
+func (p *porter) memberStmt(x bsl.Expr) bool {
+	c, ok := x.(*bsl.MethodCall)
+	if !ok {
+		return false
+	}
+	if n, ok := c.X.(*bsl.Name); ok && n.Sym != nil && n.Sym.Kind == bsl.ImportName {
+		return false
+	}
+	if t := p.in.Object(c.X); t != nil && t.Result == bsl.ObjectType {
+		return false
+	}
+	t := p.typ(c.X)
+	g := p.collectionMember(t, c.Name)
+	if g == nil || g.Kind != bsl.ProcKind && g.EN != "Property" {
+		return false
+	}
+	p.change(c, t, g.EN)
+	return true
+}
+
+// change writes a method that changes a collection.
+func (p *porter) change(c *bsl.MethodCall, t bsl.Type, name string) {
+	arg := func(i int) bsl.Expr {
+		if i < len(c.Args) {
+			return c.Args[i]
+		}
+		return nil
+	}
+	array := t == bsl.ArrayType || t == bsl.ResponseType
+	object := p.expr(c.X)
+	switch {
+	case name == "Add":
+		p.lines(call("table.insert", object, p.stored(arg(0))))
+	case name == "Insert" && array:
+		p.lines(call("table.insert", object, p.position(arg(0)), p.stored(arg(1))))
+	case name == "Insert" && (t != bsl.Unknown || isText(arg(0))):
+		if isUndefined(arg(1)) {
+			p.warn(c.Span, CodeAbsent, "a key with nil is none in Lua: Property says False, Count leaves it out")
+		}
+		p.insert(object, t, arg(0), p.expr(arg(1)))
+	case name == "Insert":
+		p.lines(p.help("insert", object, p.expr(arg(0)), p.expr(arg(1))))
+	case name == "Set":
+		p.store(&bsl.Index{Span: c.Span, X: c.X, Key: arg(0)}, p.expr(arg(1)), isUndefined(arg(1)))
+	case name == "Delete" && array:
+		p.lines(call("table.remove", object, p.position(arg(0))))
+	case name == "Delete" && (t != bsl.Unknown || isText(arg(0))):
+		p.insert(object, t, arg(0), atom("nil"))
+	case name == "Delete":
+		p.lines(p.help("delete", object, p.expr(arg(0))))
+	case name == "Clear":
+		p.lines(p.help("clear", object))
+	case name == "Property":
+		p.property(c, object)
+		p.prepare()
+	}
+}
+
+func isText(x bsl.Expr) bool {
+	_, ok := x.(*bsl.String)
+	return ok
+}
+
+// lines writes a call behind what it needs before it.
+func (p *porter) lines(x lua) {
+	p.prepare()
+	p.emit(x.doc)
+}
+
+// stored is a value in an array, where nil would be a hole.
+func (p *porter) stored(x bsl.Expr) lua {
+	if isUndefined(x) {
+		p.helpers++
+		return prefix("bsl.undefined")
+	}
+	return p.expr(x)
+}
+
+// insert writes x.key = value.
+func (p *porter) insert(object lua, t bsl.Type, key bsl.Expr, value lua) {
+	target := lua{}
+	if s, ok := key.(*bsl.String); ok {
+		target = p.keyed(object, t, s.Value)
+	} else {
+		target = index(object, p.expr(key))
+	}
+	p.prepare()
+	p.emit(target.doc, text(" = "), value.doc)
+}
+
+// moduleCall writes a call of a function of OPI_VK, OPI_Tools or a module of #Use.
+func (p *porter) moduleCall(x *bsl.MethodCall, n *bsl.Name) lua {
+	module := n.Sym.Import
+	name := x.Name
+	if module.Module != nil {
+		for _, m := range module.Module.Methods {
+			if m.Export && bsl.Fold(m.Name) == bsl.Fold(x.Name) {
+				return call(module.Name+"."+luaName(m.Name, p.cfg), p.args(x.Args)...)
+			}
+		}
+		return p.fail(x.Span, CodeModule, "%s.%s: the module exports no such method", n.Name, x.Name)
+	}
+	if p.cfg.Function != nil {
+		spelled, _, known := p.cfg.Function(module.Name, name)
+		if !known {
+			return p.fail(x.Span, CodeModule, "%s.%s: there is no such function here%s", n.Name, name, suggestion(spelled))
+		}
+		if bsl.Fold(spelled) != bsl.Fold(name) {
+			p.warn(x.Span, CodeDeprecated, "%s is called %s today", name, spelled)
+		}
+		name = spelled
+	}
+	return call(module.Name+"."+name, p.args(x.Args)...)
+}
+
+func suggestion(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "; did you mean " + name + "?"
+}
+
+// ported are the types of the library that the module bsl has, by its function that makes one.
+var ported = map[string]string{
+	"File": "file", "TextReader": "text_reader", "TextWriter": "text_writer", "TextDocument": "text_document",
+	"JSONReader": "json_reader", "JSONWriter": "json_writer", "RandomNumberGenerator": "random",
+}
+
+// objectMember writes a property or method of an object of the library.
+func (p *porter) objectMember(x bsl.Expr, t *bsl.TypeName, name string, args []bsl.Expr, span bsl.Span) lua {
+	g := t.Member(name)
+	if t.EN == "ErrorInfo" && g != nil && g.Kind == bsl.PropKind {
+		return field(p.expr(x), snake(g.EN), false)
+	}
+	if ported[t.EN] == "" || g == nil {
+		return p.fail(span, CodeMember, "%s.%s: it is not ported; run the program as it is, or use the modules json, fs and http of Lua", t.EN, name)
+	}
+	p.helpers++
+	return method(p.expr(x), snake(g.EN), p.args(args))
+}
+
+// unknownMember writes a method of a value of unknown type: of an object of the library, if only they have it.
+func (p *porter) unknownMember(x *bsl.MethodCall) lua {
+	for _, name := range []string{"File", "TextReader", "TextWriter", "TextDocument", "JSONReader", "JSONWriter", "BinaryData"} {
+		if g := bsl.LookupType(name).Member(x.Name); g != nil && name != "BinaryData" {
+			p.helpers++
+			return method(p.expr(x.X), snake(g.EN), p.args(x.Args))
+		} else if g != nil && g.EN == "Write" {
+			return p.help("write_binary", p.expr(x.X), p.expr(first(x.Args)))
+		}
+	}
+	return p.fail(x.Span, CodeMember, "%s: no type that can be ported has this method", x.Name)
+}
+
+// snake writes GetReadOnly as get_read_only.
+func snake(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if unicode.IsUpper(r) && i > 0 {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+// newExpr writes New.
+func (p *porter) newExpr(x *bsl.New) lua {
+	if x.Dynamic != nil {
+		return p.fail(x.Span, CodeDynamic, "New (Новый) with a computed type: it is known only when the program runs. Choose with If (Если)")
+	}
+	t := bsl.LookupType(x.Type)
+	if t == nil {
+		return p.fail(x.Span, CodeLibrary, "New %s: classes of other files can't be ported; make functions over a structure", x.Type)
+	}
+	switch t.EN {
+	case "Array", "Structure", "Map":
+		items, rest := p.literalItems(x, t)
+		if rest != nil {
+			return *rest
+		}
+		return table(items)
+	case "FixedArray", "FixedStructure", "FixedMap":
+		return p.help("copy", p.args(x.Args)...)
+	case "BinaryData":
+		path := p.expr(first(x.Args))
+		return call("BinaryData", call("fs.read", path), path)
+	case "UUID":
+		if len(x.Args) == 0 {
+			return p.help("uuid")
+		}
+		return p.expr(x.Args[0])
+	case "ErrorInfo":
+		return p.help("error_info", p.args(x.Args[:1])...)
+	}
+	if name := ported[t.EN]; name != "" {
+		return p.help(name, p.args(x.Args)...)
+	}
+	return p.fail(x.Span, CodeLibrary, "New %s: this type is not ported; %s", x.Type, instead(t.EN))
+}
+
+// instead tells what to do without a type.
+func instead(name string) string {
+	if strings.HasPrefix(name, "HTTP") || name == "InternetProxy" {
+		return "use OPI_VK, or the module http of Lua"
+	}
+	if name == "ValueTable" || name == "ValueList" {
+		return "keep structures in an array, or run the program as it is"
+	}
+	return "run the program as it is: vkscript run"
+}

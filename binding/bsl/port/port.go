@@ -1,0 +1,197 @@
+// Package port turns modules of 1C's language into Lua that people would have written by hand: literals of tables, fields,
+// loops and conditions of Lua itself, and functions of the module bsl only where a value's type is not known.
+//
+//	m, found := bsl.Parse("post.os", source)
+//	found = append(found, bsl.Bind(m, imports...)...)
+//	result := port.Port(m, port.Config{})
+//
+// What has no counterpart is reported, all of it at once.
+package port
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vkscript/vkscript/binding/bsl"
+)
+
+// Config is how to port.
+type Config struct {
+	// Function knows the functions of the native modules, OPI_VK and OPI_Tools: how a name is spelled today in its language,
+	// and the type of what it returns. Known is false for a function that there is not.
+	Function func(module, name string) (spelled string, result bsl.Type, known bool)
+	Uses     map[*bsl.Use][]*bsl.Import // what each #Use "path" brings
+	Require  func(module string) string // the name under which a module of #Use is required; its own when nil
+	ASCII    bool                       // names in Latin letters
+	English  func(name string) string   // of --ascii: the English name of a Russian one that the API has; "" for others
+	Partial  bool                       // raise an error where something can't be ported
+	Exact    bool                       // leave every choice by type to the module bsl
+	Names    bool                       // list the names that changed at the top
+}
+
+// Result is a ported module. Lua is empty when Found holds errors, unless Config.Partial was set.
+type Result struct {
+	Lua     string
+	Found   bsl.Diagnostics
+	Helpers int // calls of the module bsl
+}
+
+// Codes of what can't be ported, and of what may behave differently.
+const (
+	CodeExecute   = "BSL021" // code made at run time
+	CodeLibrary   = "BSL023" // a function or type without a counterpart in Lua
+	CodeHandler   = "BSL024" // handlers of events
+	CodeDynamic   = "BSL025" // New of a computed type
+	CodeMember    = "BSL026" // a method or property of a value whose type is not known, or that is not ported
+	CodeModule    = "BSL027" // a function that a native module does not have
+	CodeReference = "BSL031" // a call that changes its argument, where Lua can't give the value back
+	CodeTooLarge  = "BSL032" // more than a Lua function holds
+
+	CodeFraction   = "BSL041" // fractions compared for equality
+	CodeOrder      = "BSL042" // the order of a Map
+	CodeIndex      = "BSL043" // an index into a value of unknown type
+	CodeDefault    = "BSL044" // Undefined passed where a default stands
+	CodeCulture    = "BSL045" // text that depends on the locale
+	CodeDeprecated = "BSL046" // an older name
+	CodeAbsent     = "BSL047" // Undefined stored in a collection
+	CodeDigits     = "BSL048" // a number of more digits than Lua keeps
+	CodeType       = "BSL049" // types that are all tables in Lua
+)
+
+// Port ports a module that was parsed and bound without errors.
+func Port(m *bsl.Module, cfg Config) Result {
+	p := newPorter(m, cfg)
+	p.module()
+	found := p.found.Sorted()
+	if found.Errors() > 0 && !cfg.Partial {
+		return Result{Found: found}
+	}
+	body := strings.TrimRight(p.out.out.String(), "\n") + "\n"
+	return Result{Lua: body, Found: found, Helpers: p.helpers}
+}
+
+// porter ports one module.
+type porter struct {
+	m       *bsl.Module
+	in      *bsl.Inference
+	cfg     Config
+	names   map[*bsl.Symbol]string
+	taken   map[string]bool
+	keys    map[string]string         // spelling of structures' keys, by their folded form
+	pairs   map[*bsl.Symbol][2]string // variables of loops over maps: names of key and value
+	offset  map[*bsl.Symbol]bool      // counters that count from 1 instead of 0
+	byRef   map[*bsl.Method][]int     // parameters whose value goes back to the caller
+	plan    *plan
+	frame   *frame
+	out     *layout
+	indent  int
+	trivia  []bsl.Trivia
+	line    int32 // of the source: where the last thing written ended
+	open    bool  // the line written last has no end yet
+	pre     []func()
+	notes   []string // comments that belong to the line being written
+	helpers int
+	once    map[string]bool
+	found   bsl.Diagnostics
+}
+
+// frame is the function being written.
+type frame struct {
+	method   *bsl.Method
+	closures int // functions of pcall around the current place
+	loops    []*loop
+	errors   []string // the variables that hold the caught errors
+}
+
+// loop is a loop around the current place.
+type loop struct {
+	closures int
+	label    string // of continue; empty when it is not used
+}
+
+func newPorter(m *bsl.Module, cfg Config) *porter {
+	p := &porter{
+		m: m, cfg: cfg, names: map[*bsl.Symbol]string{}, taken: map[string]bool{}, keys: map[string]string{},
+		pairs: map[*bsl.Symbol][2]string{}, offset: map[*bsl.Symbol]bool{}, byRef: map[*bsl.Method][]int{}, out: &layout{}, trivia: m.Trivia, once: map[string]bool{},
+	}
+	p.in = bsl.Infer(m, p.nativeType)
+	p.byReference()
+	p.nameAll()
+	p.collectKeys()
+	return p
+}
+
+// nativeType tells what a native module's function returns.
+func (p *porter) nativeType(c *bsl.MethodCall) bsl.Type {
+	if n, ok := c.X.(*bsl.Name); ok && n.Sym != nil && n.Sym.Kind == bsl.ImportName && n.Sym.Import.Module == nil && p.cfg.Function != nil {
+		_, result, _ := p.cfg.Function(n.Sym.Name, c.Name)
+		return result
+	}
+	return bsl.Unknown
+}
+
+// typ is what is known of an expression. In the exact profile only literals are.
+func (p *porter) typ(x bsl.Expr) bsl.Type {
+	if p.cfg.Exact {
+		switch x.(type) {
+		case *bsl.Name, *bsl.Member, *bsl.Index, *bsl.MethodCall:
+			return bsl.Unknown
+		}
+	}
+	return p.in.Type(x)
+}
+
+// fail reports what can't be ported, and gives an expression that says so when it runs.
+func (p *porter) fail(span bsl.Span, code, format string, args ...any) lua {
+	d := bsl.Diagnostic{Span: span, File: p.m.Name, Code: code, Message: fmt.Sprintf(format, args...)}
+	p.found = append(p.found, d)
+	what, _, _ := strings.Cut(d.Message, ":")
+	place := fmt.Sprintf("not ported: %s:%d:%d %s", p.m.Name, span.Start.Line, span.Start.Col, what)
+	return call("error", quote(place), atom("0"))
+}
+
+// warn reports what is ported but may behave differently, also on the line itself.
+func (p *porter) warn(span bsl.Span, code, format string, args ...any) {
+	d := bsl.Diagnostic{Span: span, File: p.m.Name, Severity: bsl.Warning, Code: code, Message: fmt.Sprintf(format, args...)}
+	if slices.ContainsFunc(p.found, func(o bsl.Diagnostic) bool { return o.Start == d.Start && o.Code == d.Code }) {
+		return
+	}
+	p.found = append(p.found, d)
+	p.notes = append(p.notes, code+": "+d.Message)
+}
+
+// help is a call of the module bsl.
+func (p *porter) help(name string, args ...lua) lua {
+	p.helpers++
+	return call("bsl."+name, args...)
+}
+
+// byReference finds the parameters that methods assign and callers pass variables for, until nothing more is found.
+func (p *porter) byReference() {
+	bsl.Walk(p.m, func(n bsl.Node) bool {
+		c, ok := n.(*bsl.Call)
+		if !ok || c.Func.Sym == nil || c.Func.Sym.Kind != bsl.ModuleFunc {
+			return true
+		}
+		m := c.Func.Sym.Method
+		for i, param := range m.Params {
+			if i < len(c.Args) && !param.ByVal && param.Sym.Assigned && isVariable(c.Args[i]) && !slices.Contains(p.byRef[m], i) {
+				p.byRef[m] = append(p.byRef[m], i)
+				slices.Sort(p.byRef[m])
+			}
+		}
+		return true
+	})
+}
+
+// isVariable tells whether an argument can be changed by the method it is passed to.
+func isVariable(x bsl.Expr) bool {
+	switch x := x.(type) {
+	case *bsl.Name:
+		return x.Sym != nil && x.Sym.Kind <= bsl.ModuleVar
+	case *bsl.Member, *bsl.Index:
+		return true
+	}
+	return false
+}
