@@ -254,7 +254,7 @@ func (b *binder) expr(x Expr) {
 		b.expr(x.X)
 		b.args(x.Args)
 	default:
-		for _, child := range children(x) {
+		for _, child := range Children(x) {
 			b.expr(child.(Expr))
 		}
 	}

@@ -5,13 +5,13 @@ func Walk(n Node, visit func(Node) bool) {
 	if n == nil || !visit(n) {
 		return
 	}
-	for _, child := range children(n) {
+	for _, child := range Children(n) {
 		Walk(child, visit)
 	}
 }
 
-// children gives the parts of a node that are there.
-func children(n Node) []Node {
+// Children gives the parts of a node that are there, in the order of the source.
+func Children(n Node) []Node {
 	var all []Node
 	add := func(parts ...Expr) {
 		for _, x := range parts {

@@ -22,7 +22,7 @@ type EncodeOptions struct {
 // Encode writes v as JSON; see the package comment for how values correspond. Metamethods are not asked.
 //
 // A number is written in its shortest form, an integer within ±2^53 without an exponent. A table with keys 1..n is an
-// array, one with string keys an object, an empty one {} unless marked by [Array]. What JSON can't hold gives a *ValueError:
+// array, one with string keys an object, an empty one {} unless marked by [Array]. A Go value that can write itself as a date (ISO) is a string. What JSON can't hold gives a *ValueError:
 // functions and other Go values, NaN and infinities, strings that are not UTF-8, tables that contain themselves or nest
 // deeper than MaxDepth, and tables with holes, with both kinds of keys or with any other kind.
 func Encode(v lua.LValue, opts EncodeOptions) ([]byte, error) {
@@ -68,6 +68,10 @@ func (e *encoder) value(v lua.LValue) error {
 		return nil
 	case *lua.LTable:
 		return e.table(v)
+	case *lua.LUserData:
+		if date, ok := v.Value.(interface{ ISO() string }); ok {
+			return e.string(date.ISO())
+		}
 	}
 	if v != lua.LNil && v != lua.LValue(Null()) {
 		return e.fail("JSON has no form for a %s", v.Type())

@@ -98,6 +98,7 @@ var sources = []struct {
 	{"cli", cliModule},
 	{"log", logModule},
 	{"progress", progressModule},
+	{"bsl", bslModule},
 }
 
 // All are the modules with all that they offer.

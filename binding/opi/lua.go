@@ -120,8 +120,11 @@ func (r *reader) value(v lua.LValue) (any, error) {
 	case *lua.LTable:
 		return r.table(v)
 	case *lua.LUserData:
-		if b, ok := v.Value.(Binary); ok {
-			return b, nil
+		switch x := v.Value.(type) {
+		case Binary:
+			return x, nil
+		case interface{ ISO() string }: // a date of the module bsl
+			return x.ISO(), nil
 		}
 		if v == luajson.Null() {
 			return nil, nil

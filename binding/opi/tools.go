@@ -20,6 +20,15 @@ var tools = []global{
 	{"Pause", "Пауза", (*World).pause},
 }
 
+// Tools are the names of OPI_Tools' functions, English and Russian.
+func Tools() [][2]string {
+	names := make([][2]string, len(tools))
+	for i, t := range tools {
+		names[i] = [2]string{t.name, t.russian}
+	}
+	return names
+}
+
 // numberToString writes a number's digits without grouping, anything else as tostring does.
 func (w *World) numberToString(L *lua.LState) int {
 	L.Push(lua.LString(show(L, 1)))

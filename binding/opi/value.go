@@ -31,6 +31,9 @@ type Binary struct {
 	Data []byte
 }
 
+// Bytes are its bytes, for whoever knows Go values by what they can.
+func (b Binary) Bytes() []byte { return b.Data }
+
 // Get returns a member whatever its letter case, and whether there is one.
 func (o Object) Get(name string) (any, bool) {
 	for _, p := range o {

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/vkscript/vkscript/binding/bsl"
 	"github.com/vkscript/vkscript/binding/check"
 	"github.com/vkscript/vkscript/binding/engine"
 )
@@ -20,7 +21,7 @@ const checkHelp = `Find mistakes in scripts without running them: syntax errors,
 and methods that OPI_VK, vk, a module or an object does not have, modules that are not there, wrong
 arguments, locals that nothing reads.
 
-Folders are searched for *.lua; - reads standard input. The exit code is 3 when there are errors, with
+Folders are searched for *.lua, and for *.os and *.bsl of 1C's language; - reads standard input. The exit code is 3 when there are errors, with
 --strict also when there are warnings, and 0 otherwise. --json prints an array of findings for editors.
 A line that ends with the comment "-- check: ignore" is passed over.`
 
@@ -86,7 +87,7 @@ func (c *checking) path(name string) error {
 			return &noScript{path, err}
 		case hidden && entry.IsDir():
 			return fs.SkipDir
-		case hidden || !entry.Type().IsRegular() || !strings.HasSuffix(path, ".lua"):
+		case hidden || !entry.Type().IsRegular() || !strings.HasSuffix(path, ".lua") && !isOneScript(path):
 			return nil
 		}
 		return c.file(path)
@@ -104,11 +105,28 @@ func (c *checking) file(name string) error {
 
 func (c *checking) source(name string, source []byte) {
 	c.files++
+	if isOneScript(name) {
+		c.oneScript(newBSLFiles().bind(name, filepath.Clean(name), string(source)))
+		return
+	}
 	opts := check.Options{Around: c.folder.Around(name)}
 	if strings.HasSuffix(name, "_test.lua") {
 		opts.Globals = []string{"test"}
 	}
 	c.findings = append(c.findings, check.File(name, source, opts)...)
+}
+
+// oneScript takes over what was found in a module of 1C's language.
+func (c *checking) oneScript(s *bslSource) {
+	for _, d := range s.found {
+		severity := check.Error
+		if d.Severity == bsl.Warning {
+			severity = check.Warning
+		}
+		c.findings = append(c.findings, check.Finding{
+			File: d.File, Line: int(d.Start.Line), Col: int(d.Start.Col), Severity: severity, Code: d.Code, Message: d.Message, Source: s.module.Line(int(d.Start.Line)),
+		})
+	}
 }
 
 func (c *checking) failed() bool {

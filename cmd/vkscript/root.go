@@ -34,6 +34,7 @@ func commands() []command {
 	return []command{
 		{"run", func(p *program) *cobra.Command { return p.watched(p.runCommand(), scriptRoots) }},
 		{"check", (*program).checkCommand},
+		{"port", (*program).portCommand},
 		{"test", func(p *program) *cobra.Command { return p.watched(p.testCommand(), testRoots) }},
 		{"repl", (*program).replCommand},
 		{"vk", (*program).vkCommand},

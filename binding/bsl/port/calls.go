@@ -1,6 +1,7 @@
 package port
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 
@@ -28,7 +29,6 @@ var direct = sync.OnceValue(func() map[string]string {
 		"XMLString": "bsl.xml_string", "ReadJSON": "bsl.json_read", "WriteJSON": "bsl.json_write",
 		"CopyFile": "bsl.copy_file", "MoveFile": "fs.rename", "DeleteFiles": "bsl.delete_files", "FindFiles": "bsl.find_files", "CreateDirectory": "fs.mkdir",
 		"GetTempFileName": "bsl.temp_file", "CombinePath": "path.join", "Exit": "os.exit", "GetEnvironmentVariable": "env.get",
-		"BriefErrorDescription": "bsl.error_text", "DetailErrorDescription": "tostring",
 	}
 })
 
@@ -51,6 +51,8 @@ func special(name string) func(*porter, *bsl.Call) lua {
 		return (*porter).power
 	case "Sleep":
 		return (*porter).sleep
+	case "BriefErrorDescription", "DetailErrorDescription":
+		return (*porter).brief
 	case "ErrorDescription":
 		return (*porter).errorText
 	case "ErrorInfo":
@@ -77,6 +79,9 @@ func special(name string) func(*porter, *bsl.Call) lua {
 
 // call writes a call of a method of the module or of a global function.
 func (p *porter) call(c *bsl.Call) lua {
+	if c.Func.Sym == nil {
+		return p.refused(c.Span, c.Func.Name)
+	}
 	if c.Func.Sym.Kind == bsl.ModuleFunc {
 		if p.returnsMore(c) {
 			return p.hoist(c)
@@ -84,10 +89,19 @@ func (p *porter) call(c *bsl.Call) lua {
 		return call(p.names[c.Func.Sym], p.ownArgs(c)...)
 	}
 	g := c.Func.Sym.Global
+	if g.Note != "" {
+		return p.refused(c.Span, c.Func.Name)
+	}
+	if len(c.Args) < g.Min {
+		return p.refused(c.Span, c.Func.Name)
+	}
 	if write := special(g.EN); write != nil {
 		return write(p, c)
 	}
 	name := direct()[g.EN]
+	if p.plain && plainDate(g) {
+		name = p.spelling(g)
+	}
 	if name == "" {
 		return p.fail(c.Span, CodeLibrary, "%s: it has no counterpart in Lua; run the program as it is: vkscript run %s", c.Func.Name, p.m.Name)
 	}
@@ -95,6 +109,14 @@ func (p *porter) call(c *bsl.Call) lua {
 		p.helpers++
 	}
 	return call(name, p.args(c.Args)...)
+}
+
+// globalOf is the row of a call of a global function, or nil.
+func globalOf(c *bsl.Call) *bsl.Global {
+	if c.Func.Sym == nil {
+		return nil
+	}
+	return c.Func.Sym.Global
 }
 
 // args writes arguments; what is left out at the end is left out in Lua too.
@@ -121,16 +143,13 @@ func (p *porter) ownArgs(c *bsl.Call) []lua {
 
 // returnsMore tells whether a method gives parameters back to its caller.
 func (p *porter) returnsMore(c *bsl.Call) bool {
-	return c.Func.Sym.Kind == bsl.ModuleFunc && len(p.byRef[c.Func.Sym.Method]) > 0
+	return c.Func.Sym != nil && c.Func.Sym.Kind == bsl.ModuleFunc && len(p.byRef[c.Func.Sym.Method]) > 0
 }
 
 // hoist calls a method in front of the statement, and gives the variable with its value.
 func (p *porter) hoist(c *bsl.Call) lua {
 	name := p.fresh("result")
-	for p.once[name] {
-		name += "_"
-	}
-	p.once[name] = true
+	p.taken[name] = true
 	p.pre = append(p.pre, func() { p.callBack(c, &lua{text(name), precPrefix}, "local ") })
 	return prefix(name)
 }
@@ -155,19 +174,27 @@ func (p *porter) callBack(c *bsl.Call, result *lua, local string) {
 		blank = result == nil
 	}
 	filled := btoi(result != nil)
+	var after []doc
 	for _, i := range p.byRef[m] {
 		if i >= len(c.Args) || !isVariable(c.Args[i]) {
 			targets = append(targets, text("_"))
 			continue
 		}
+		target := p.expr(c.Args[i])
 		if x, ok := c.Args[i].(*bsl.Index); ok && p.indexing(x) == byHelper {
-			p.fail(x.Span, CodeReference, "%s changes this element, but what it is an element of is not known: take it into a variable first", c.Func.Name)
+			target = prefix(p.fresh("item"))
+			p.taken[target.doc.text] = true
+			p.emitText("local %s", target.doc.text)
+			after = append(after, p.help("set", p.expr(x.X), p.expr(x.Key), target).doc)
 		}
-		targets = append(targets, p.expr(c.Args[i]).doc)
+		targets = append(targets, target.doc)
 		filled = len(targets)
 	}
 	p.prepare()
 	p.writeCallBack(call(p.names[c.Func.Sym], args...), targets[:filled], local, blank)
+	for _, line := range after {
+		p.emit(line)
+	}
 }
 
 func (p *porter) writeCallBack(fn lua, targets []doc, local string, blank bool) {
@@ -294,11 +321,30 @@ func (p *porter) power(c *bsl.Call) lua {
 }
 
 func (p *porter) sleep(c *bsl.Call) lua {
+	if n, ok := c.Args[0].(*bsl.Number); ok {
+		if ms, err := strconv.ParseFloat(n.Text, 64); err == nil {
+			return call("time.sleep", atom(strconv.FormatFloat(ms/1000, 'f', -1, 64)))
+		}
+	}
 	return call("time.sleep", binary(p.expr(c.Args[0]), "/", atom("1000"), precProduct, precUnary))
 }
 
 func (p *porter) milliseconds(*bsl.Call) lua {
 	return call("math.floor", binary(call("time.now"), "*", atom("1000"), precProduct, precUnary))
+}
+
+// brief writes BriefErrorDescription; of ErrorInfo() it is the text of the caught error.
+func (p *porter) brief(c *bsl.Call) lua {
+	name := "bsl.error_text"
+	if c.Func.Sym.Global.EN == "DetailErrorDescription" {
+		name = "tostring"
+	} else {
+		p.helpers++
+	}
+	if inner, ok := c.Args[0].(*bsl.Call); ok && globalOf(inner) != nil && globalOf(inner).EN == "ErrorInfo" {
+		return call(name, prefix(p.caught()))
+	}
+	return call(name, p.expr(c.Args[0]))
 }
 
 func (p *porter) errorText(*bsl.Call) lua {
@@ -356,7 +402,7 @@ func (p *porter) typeTest(x *bsl.Binary) (lua, bool) {
 	}
 	t := typeLiteral(named)
 	c, ok := of.(*bsl.Call)
-	if t == nil || !ok || c.Func.Sym.Global == nil || c.Func.Sym.Global.EN != "TypeOf" {
+	if t == nil || !ok || globalOf(c) == nil || globalOf(c).EN != "TypeOf" {
 		return lua{}, false
 	}
 	if name := luaTypes[t.EN]; name != "" {
@@ -378,7 +424,7 @@ func unwrap(x bsl.Expr) bsl.Expr {
 // typeLiteral finds the type of Type("...").
 func typeLiteral(x bsl.Expr) *bsl.TypeName {
 	c, ok := unwrap(x).(*bsl.Call)
-	if !ok || c.Func.Sym == nil || c.Func.Sym.Global == nil || c.Func.Sym.Global.EN != "Type" {
+	if !ok || globalOf(c) == nil || globalOf(c).EN != "Type" {
 		return nil
 	}
 	s, ok := first(c.Args).(*bsl.String)

@@ -65,12 +65,18 @@ func (p *porter) date(x *bsl.Date) lua {
 }
 
 func (p *porter) nameExpr(x *bsl.Name) lua {
+	if x.Sym == nil {
+		return p.refused(x.Span, x.Name) // Bind said so
+	}
 	switch x.Sym.Kind {
 	case bsl.ImportName:
 		return prefix(x.Sym.Name)
 	case bsl.GlobalProp:
 		if x.Sym.Global.EN == "CommandLineArguments" {
 			return prefix("arg")
+		}
+		if x.Sym.Global.Note != "" {
+			return p.refused(x.Span, x.Name)
 		}
 		return p.fail(x.Span, CodeLibrary, "%s: it has no counterpart in Lua as a value", x.Name)
 	}
@@ -201,38 +207,6 @@ func (p *porter) text(x bsl.Expr) lua {
 	return p.help("str", p.expr(x))
 }
 
-// whole tells whether a value is surely a whole number, which Lua writes as 1C does.
-func (p *porter) whole(x bsl.Expr) bool {
-	switch x := x.(type) {
-	case *bsl.Paren:
-		return p.whole(x.X)
-	case *bsl.Number:
-		return !strings.Contains(x.Text, ".") && len(x.Text) < 15
-	case *bsl.Name:
-		return x.Sym.Kind == bsl.Local && p.plan != nil && p.plan.private[x.Sym] && p.plan.counts[x.Sym] && !p.offset[x.Sym]
-	case *bsl.MethodCall:
-		g := p.in.MemberOf(x.X, x.Name)
-		return g != nil && (g.EN == "Count" || g.EN == "UBound")
-	case *bsl.Call:
-		switch g := x.Func.Sym.Global; {
-		case g == nil:
-			return false
-		default:
-			return strings.Contains(" StrLen StrFind Find CharCode Year Month Day Hour Minute Second WeekDay DayOfYear StrLineCount StrOccurrenceCount ", " "+g.EN+" ")
-		}
-	}
-	return false
-}
-
-// natural tells whether a value is surely a whole number that is not negative.
-func (p *porter) natural(x bsl.Expr) bool {
-	if c, ok := x.(*bsl.MethodCall); ok {
-		g := p.in.MemberOf(c.X, c.Name)
-		return g != nil && g.EN == "Count"
-	}
-	return p.whole(x)
-}
-
 func (p *porter) divide(x *bsl.Binary) lua {
 	n, ok := x.Y.(*bsl.Number)
 	safe := ok && strings.Trim(n.Text, "0.") != ""
@@ -339,7 +313,7 @@ func (p *porter) indexing(x *bsl.Index) indexing {
 	case bsl.MapType, bsl.StructureType:
 		return byKey
 	}
-	if _, ok := x.Key.(*bsl.Number); ok {
+	if _, ok := x.Key.(*bsl.Number); ok && !p.cfg.Exact {
 		return byPosition
 	}
 	switch p.typ(x.Key) {

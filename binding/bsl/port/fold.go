@@ -67,6 +67,7 @@ func (p *porter) literal(stmts []bsl.Stmt) int {
 	for n < len(stmts) && run.take(stmts[n]) {
 		n++
 	}
+	run.lastComment()
 	local := ""
 	if p.plan.with[a] {
 		local = "local "
@@ -112,6 +113,18 @@ type run struct {
 	end   bsl.Pos // of the last statement taken
 }
 
+// lastComment takes the comment behind the last item; the table then has lines of its own.
+func (r *run) lastComment() {
+	last := len(r.items) - 1
+	if last < 1 || len(r.trivia) == 0 {
+		return
+	}
+	if t := r.trivia[0]; !t.Own && t.Start.Line == r.end.Line {
+		r.items[last].after = strings.Join(commentLines(t), " ")
+		r.trivia = r.trivia[1:]
+	}
+}
+
 // take takes a statement that adds an item.
 func (r *run) take(s bsl.Stmt) bool {
 	c, ok := s.(*bsl.CallStmt)
@@ -139,7 +152,7 @@ func (r *run) unfit(x bsl.Expr) bool { return x != nil && (r.needsLines(x) || is
 
 // insertPair takes X.Insert(key, value) with a new literal key.
 func (r *run) insertPair(s bsl.Stmt, m *bsl.MethodCall) bool {
-	key, ok := m.Args[0].(*bsl.String)
+	key, ok := first(m.Args).(*bsl.String)
 	if !ok {
 		return r.insertOther(s, m)
 	}
@@ -170,7 +183,7 @@ func (r *run) spelled(key string) string {
 
 // insertOther takes a key that is a number or boolean.
 func (r *run) insertOther(s bsl.Stmt, m *bsl.MethodCall) bool {
-	switch m.Args[0].(type) {
+	switch first(m.Args).(type) {
 	case *bsl.Number, *bsl.Bool:
 	default:
 		return false

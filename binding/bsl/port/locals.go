@@ -13,7 +13,6 @@ type plan struct {
 	with    map[*bsl.AssignStmt]bool
 	before  map[bsl.Stmt][]*bsl.Symbol
 	private map[*bsl.Symbol]bool // counters that no use outside of their loops needs
-	counts  map[*bsl.Symbol]bool // those that are whole numbers
 }
 
 // step is a place in a block on the way to a use.
@@ -33,7 +32,7 @@ type planner struct {
 }
 
 func (p *porter) makePlan(m *bsl.Method) *plan {
-	pl := &planner{plan: &plan{map[*bsl.AssignStmt]bool{}, map[bsl.Stmt][]*bsl.Symbol{}, map[*bsl.Symbol]bool{}, map[*bsl.Symbol]bool{}}, uses: map[*bsl.Symbol][]step{}}
+	pl := &planner{plan: &plan{map[*bsl.AssignStmt]bool{}, map[bsl.Stmt][]*bsl.Symbol{}, map[*bsl.Symbol]bool{}}, uses: map[*bsl.Symbol][]step{}}
 	pl.findPrivate(m)
 	for s, private := range pl.plan.private {
 		if private { // a counter of a loop can't be a field
@@ -61,7 +60,6 @@ func (pl *planner) findPrivate(m *bsl.Method) {
 		if v.Sym == nil || v.Sym.Kind != bsl.Local || slices.Contains(over, v.Sym) || !each && assigns(body, v.Sym) {
 			shared[v.Sym] = true
 		}
-		pl.plan.counts[v.Sym] = !each && isWhole(parts[0]) && (!counters[v.Sym] || pl.plan.counts[v.Sym])
 		counters[v.Sym] = true
 		over = append(over, v.Sym)
 		bsl.Walk(body, visit)
@@ -86,12 +84,6 @@ func (pl *planner) findPrivate(m *bsl.Method) {
 	for s := range counters {
 		pl.plan.private[s] = !shared[s]
 	}
-}
-
-// isWhole tells whether an expression is a whole number as written.
-func isWhole(x bsl.Expr) bool {
-	n, ok := x.(*bsl.Number)
-	return ok && !strings.Contains(n.Text, ".")
 }
 
 // assigns tells whether a block may change a variable.

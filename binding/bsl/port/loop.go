@@ -98,10 +98,14 @@ func (p *porter) leave(last bool) {
 }
 
 // goOn writes Continue.
-func (p *porter) goOn() {
+func (p *porter) goOn(last bool) {
 	l := p.frame.loops[len(p.frame.loops)-1]
 	if l.closures < p.frame.closures {
-		p.emitText(`do return "continue" end`)
+		word := `return "continue"`
+		if !last {
+			word = "do " + word + " end"
+		}
+		p.emitText("%s", word)
 		return
 	}
 	p.emitText("goto %s", l.label)

@@ -116,6 +116,9 @@ func quote(s string) lua {
 	if strings.Count(s, "\n") > 1 && !strings.ContainsAny(s, "\r\\") && !strings.Contains(s, "]]") && !strings.HasSuffix(s, "]") {
 		return atom("[[\n" + s + "]]")
 	}
+	if strings.Contains(s, `"`) && !strings.ContainsAny(s, "'\\\n\r\t\x00") {
+		return atom("'" + s + "'")
+	}
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range s {

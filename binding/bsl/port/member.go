@@ -71,10 +71,10 @@ func (p *porter) collectionValue(x *bsl.MethodCall, t bsl.Type, name string) lua
 // property writes Structure.Property(key, out): the value comes first, so that the test sees it.
 func (p *porter) property(x *bsl.MethodCall, object lua) lua {
 	has := object
-	if s, ok := x.Args[0].(*bsl.String); ok {
+	if s, ok := first(x.Args).(*bsl.String); ok {
 		has = p.keyed(object, bsl.StructureType, s.Value)
 	} else {
-		has = index(object, p.expr(x.Args[0]))
+		has = index(object, p.expr(first(x.Args)))
 	}
 	if len(x.Args) > 1 && x.Args[1] != nil {
 		out := x.Args[1]
@@ -199,7 +199,9 @@ func (p *porter) moduleCall(x *bsl.MethodCall, n *bsl.Name) lua {
 		if bsl.Fold(spelled) != bsl.Fold(name) {
 			p.warn(x.Span, CodeDeprecated, "%s is called %s today", name, spelled)
 		}
-		name = spelled
+		if name = spelled; !p.plain && p.typ(x) == bsl.DateType {
+			return p.help("now")
+		}
 	}
 	return call(module.Name+"."+name, p.args(x.Args)...)
 }
@@ -217,13 +219,20 @@ var ported = map[string]string{
 	"JSONReader": "json_reader", "JSONWriter": "json_writer", "RandomNumberGenerator": "random",
 }
 
+// missing are the members of these types that the module bsl has not.
+var missing = map[string]string{
+	"File": " GetCreationTime GetReadOnly GetHidden ", "TextDocument": " InsertLine ReplaceLine DeleteLine ",
+	"JSONReader": " Read CurrentValue CurrentValueType ",
+	"JSONWriter": " WriteStartObject WriteEndObject WriteStartArray WriteEndArray WritePropertyName WriteValue ",
+}
+
 // objectMember writes a property or method of an object of the library.
 func (p *porter) objectMember(x bsl.Expr, t *bsl.TypeName, name string, args []bsl.Expr, span bsl.Span) lua {
 	g := t.Member(name)
 	if t.EN == "ErrorInfo" && g != nil && g.Kind == bsl.PropKind {
 		return field(p.expr(x), snake(g.EN), false)
 	}
-	if ported[t.EN] == "" || g == nil {
+	if ported[t.EN] == "" || g == nil || strings.Contains(missing[t.EN], " "+g.EN+" ") {
 		return p.fail(span, CodeMember, "%s.%s: it is not ported; run the program as it is, or use the modules json, fs and http of Lua", t.EN, name)
 	}
 	p.helpers++
@@ -233,7 +242,7 @@ func (p *porter) objectMember(x bsl.Expr, t *bsl.TypeName, name string, args []b
 // unknownMember writes a method of a value of unknown type: of an object of the library, if only they have it.
 func (p *porter) unknownMember(x *bsl.MethodCall) lua {
 	for _, name := range []string{"File", "TextReader", "TextWriter", "TextDocument", "JSONReader", "JSONWriter", "BinaryData"} {
-		if g := bsl.LookupType(name).Member(x.Name); g != nil && name != "BinaryData" {
+		if g := bsl.LookupType(name).Member(x.Name); g != nil && name != "BinaryData" && !strings.Contains(missing[name], " "+g.EN+" ") {
 			p.helpers++
 			return method(p.expr(x.X), snake(g.EN), p.args(x.Args))
 		} else if g != nil && g.EN == "Write" {
@@ -261,6 +270,9 @@ func (p *porter) newExpr(x *bsl.New) lua {
 		return p.fail(x.Span, CodeDynamic, "New (Новый) with a computed type: it is known only when the program runs. Choose with If (Если)")
 	}
 	t := bsl.LookupType(x.Type)
+	if t != nil && t.Note != "" {
+		return p.refused(x.Span, x.Type)
+	}
 	if t == nil {
 		return p.fail(x.Span, CodeLibrary, "New %s: classes of other files can't be ported; make functions over a structure", x.Type)
 	}
@@ -282,7 +294,7 @@ func (p *porter) newExpr(x *bsl.New) lua {
 		}
 		return p.expr(x.Args[0])
 	case "ErrorInfo":
-		return p.help("error_info", p.args(x.Args[:1])...)
+		return p.help("error_info", p.args(x.Args[:min(len(x.Args), 1)])...)
 	}
 	if name := ported[t.EN]; name != "" {
 		return p.help(name, p.args(x.Args)...)

@@ -89,10 +89,12 @@ type porter struct {
 	trivia  []bsl.Trivia
 	line    int32 // of the source: where the last thing written ended
 	open    bool  // the line written last has no end yet
+	tight   bool  // no blank line comes next
+	plain   bool  // dates are Unix seconds, as OPI_VK has them
 	pre     []func()
 	notes   []string // comments that belong to the line being written
 	helpers int
-	once    map[string]bool
+	wholes  map[*bsl.Symbol]bool // variables that hold whole numbers only
 	found   bsl.Diagnostics
 }
 
@@ -113,9 +115,11 @@ type loop struct {
 func newPorter(m *bsl.Module, cfg Config) *porter {
 	p := &porter{
 		m: m, cfg: cfg, names: map[*bsl.Symbol]string{}, taken: map[string]bool{}, keys: map[string]string{},
-		pairs: map[*bsl.Symbol][2]string{}, offset: map[*bsl.Symbol]bool{}, byRef: map[*bsl.Method][]int{}, out: &layout{}, trivia: m.Trivia, once: map[string]bool{},
+		pairs: map[*bsl.Symbol][2]string{}, offset: map[*bsl.Symbol]bool{}, byRef: map[*bsl.Method][]int{}, out: &layout{}, trivia: m.Trivia,
 	}
 	p.in = bsl.Infer(m, p.nativeType)
+	p.plain = p.plainDates()
+	p.wholes = p.findWholes()
 	p.byReference()
 	p.nameAll()
 	p.collectKeys()
@@ -149,6 +153,11 @@ func (p *porter) fail(span bsl.Span, code, format string, args ...any) lua {
 	what, _, _ := strings.Cut(d.Message, ":")
 	place := fmt.Sprintf("not ported: %s:%d:%d %s", p.m.Name, span.Start.Line, span.Start.Col, what)
 	return call("error", quote(place), atom("0"))
+}
+
+// refused stands for what was reported before the porter saw it.
+func (p *porter) refused(span bsl.Span, what string) lua {
+	return call("error", quote(fmt.Sprintf("not ported: %s:%d:%d %s", p.m.Name, span.Start.Line, span.Start.Col, what)), atom("0"))
 }
 
 // warn reports what is ported but may behave differently, also on the line itself.

@@ -67,7 +67,7 @@ func (p *porter) stmt(s bsl.Stmt, last bool) {
 	case *bsl.BreakStmt:
 		p.leave(last)
 	case *bsl.ContinueStmt:
-		p.goOn()
+		p.goOn(last)
 	case *bsl.ExecuteStmt:
 		p.emit(p.fail(s.Span, CodeExecute, "Execute (Выполнить): it runs text as code, which can't be ported. Put the code into a procedure").doc)
 	case *bsl.HandlerStmt:

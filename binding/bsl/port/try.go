@@ -59,5 +59,5 @@ func (p *porter) pass(handled bool, ok, err string, returns, breaks, again bool)
 		p.returnValue(prefix(p.fresh("result")), p.frame.method.Func, true)
 	})
 	branch(breaks, "break", func() { p.leave(true) })
-	branch(again, "continue", p.goOn)
+	branch(again, "continue", func() { p.goOn(true) })
 }

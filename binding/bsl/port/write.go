@@ -31,9 +31,10 @@ func (p *porter) at(pos bsl.Pos) {
 // gap keeps one blank line of those in front of a line of the source.
 func (p *porter) gap(line int32) {
 	p.endLine()
-	if p.line > 0 && line > p.line+1 && !strings.HasSuffix(p.out.out.String(), "\n\n") {
+	if p.line > 0 && line > p.line+1 && !p.tight && !strings.HasSuffix(p.out.out.String(), "\n\n") {
 		p.out.write("\n")
 	}
+	p.tight = false
 	p.line = max(p.line, line)
 }
 
@@ -215,6 +216,7 @@ func (p *porter) method(m *bsl.Method) {
 	}
 	p.emitText("%sfunction %s(%s)", local, p.names[m.Sym], strings.Join(params, ", "))
 	p.line = max(p.line, p.headerEnd(m))
+	p.tight = true
 	p.indent++
 	for _, param := range m.Params {
 		p.defaultValue(param)
@@ -225,6 +227,7 @@ func (p *porter) method(m *bsl.Method) {
 		p.line = max(p.line, v.End.Line)
 	}
 	p.stmts(m.Body)
+	p.tight = len(p.trivia) == 0 || !p.trivia[0].Start.Before(m.Body.End)
 	p.at(m.Body.End)
 	p.finish(m)
 	p.indent--

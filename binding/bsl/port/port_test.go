@@ -1,0 +1,254 @@
+package port_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/vkscript/vkscript/binding/bsl"
+	"github.com/vkscript/vkscript/binding/bsl/port"
+	"github.com/vkscript/vkscript/binding/engine"
+	"github.com/vkscript/vkscript/binding/modules"
+)
+
+var update = flag.Bool("update", false, "write the Lua of testdata anew")
+
+// function knows OPI_VK as the tests need it.
+func function(module, name string) (string, bsl.Type, bool) {
+	switch name {
+	case "ПолучитьТекущуюДату":
+		return name, bsl.DateType, true
+	case "Нет":
+		return "Есть", bsl.Unknown, false
+	case "СтароеИмя":
+		return "НовоеИмя", bsl.ResponseType, true
+	}
+	return name, bsl.ResponseType, true
+}
+
+// ported ports a program that must be right.
+func ported(t *testing.T, source string, cfg port.Config) port.Result {
+	t.Helper()
+	m, found := bsl.Parse("t.os", source)
+	found = append(found, bsl.Bind(m, &bsl.Import{Name: "OPI_VK"}, &bsl.Import{Name: "OPI_Tools"})...)
+	require.Empty(t, found)
+	cfg.Function = function
+	result := port.Port(m, cfg)
+	if result.Lua != "" {
+		_, err := engine.Compile("t.lua", []byte(result.Lua))
+		require.NoError(t, err, "%s", result.Lua)
+	}
+	return result
+}
+
+// TestConstructs compares the pairs of testdata/constructs.txtar.
+func TestConstructs(t *testing.T) {
+	const name = "testdata/constructs.txtar"
+	archive, err := txtar.ParseFile(name)
+	require.NoError(t, err)
+	lua := map[string]string{}
+	for _, f := range archive.Files {
+		if strings.HasSuffix(f.Name, ".lua") {
+			lua[f.Name] = string(f.Data)
+		}
+	}
+	fresh := &txtar.Archive{Comment: archive.Comment}
+	for _, f := range archive.Files {
+		base, isSource := strings.CutSuffix(f.Name, ".os")
+		if !isSource {
+			continue
+		}
+		t.Run(base, func(t *testing.T) {
+			result := ported(t, string(f.Data), port.Config{})
+			require.Zero(t, result.Found.Errors(), "%v", result.Found)
+			fresh.Files = append(fresh.Files, f, txtar.File{Name: base + ".lua", Data: []byte(result.Lua)})
+			if !*update {
+				assert.Equal(t, lua[base+".lua"], result.Lua)
+			}
+		})
+	}
+	if *update {
+		require.NoError(t, os.WriteFile(name, txtar.Format(fresh), 0o644))
+	}
+}
+
+// TestDiagnostics wants each rule at its place.
+func TestDiagnostics(t *testing.T) {
+	for _, c := range []struct{ name, source, want string }{
+		{"execute", "Выполнить(\"А = 1\");\nХ = Вычислить(\"1\");", "1:1 error BSL021 Execute|2:5 error BSL021 Eval"},
+		{"library", "Х = Новый ТаблицаЗначений;\nЗ = Новый HTTPЗапрос;\nС = СтартовыйСценарий();", "1:5 error BSL023 New ТаблицаЗначений|2:5 error BSL023 New HTTPЗапрос: this type is not ported; use OPI_VK|3:5 error BSL023"},
+		{"handler", "ДобавитьОбработчик OPI_VK.Событие, OPI_VK.Метод;", "1:1 error BSL024"},
+		{"dynamic", "Х = Новый(\"Массив\");\nТ = Тип(\"а\" + 1);", "1:5 error BSL025|2:5 error BSL025"},
+		{"member", "Х = Новый ЧтениеJSON;\nХ.Прочитать();\nУ = Символы.Нет;\nП = OPI_VK.Имя;\nП.Чепуха();", "2:1 error BSL026 JSONReader.Прочитать|3:5 error BSL026|4:5 error BSL026|5:1 error BSL026"},
+		{"module", "OPI_VK.Нет();", "1:1 error BSL027 OPI_VK.Нет: there is no such function here; did you mean Есть?"},
+		{"reference", "Функция Ф(А)\n\tА = 1;\n\tВозврат А;\nКонецФункции\nХ = 1;\nЕсли Х = 2 И Ф(Х) = 1 Тогда КонецЕсли;\nУ = ?(Х = 1, Ф(Х), 2);",
+			"6:14 error BSL031 this call changes its argument|7:14 error BSL031"},
+		{"fraction", "Х = 1;\nЕсли Х / 3 = 0.1 И Х = 1 И Х * 0.1 <> 2 Тогда КонецЕсли;", "2:6 warning BSL041|2:28 warning BSL041"},
+		{"order", "М = Новый Соответствие;\nДля Каждого П Из М Цикл\n\tСообщить(П.Ключ);\nКонецЦикла;", "2:18 warning BSL042"},
+		{"index", "Функция Ф(Х) Экспорт\n\tВозврат Х[0];\nКонецФункции", "2:12 warning BSL043"},
+		{"default", "Процедура П(А, Б = 5)\nКонецПроцедуры\nП(1, Неопределено);\nП(Неопределено);", "3:6 warning BSL044"},
+		{"culture", "Сообщить(Строка(ТекущаяДата()));", "1:10 warning BSL045"},
+		{"deprecated", "OPI_VK.СтароеИмя();", "1:1 warning BSL046 СтароеИмя is called НовоеИмя today"},
+		{"absent", "С = Новый Структура;\nС.Вставить(\"а\", Неопределено);\nСообщить(1);\nС.Вставить(\"б\");", "2:1 warning BSL047|4:1 warning BSL047"},
+		{"digits", "Х = 12345678901234567890;", "1:5 warning BSL048"},
+		{"type", "Х = 1;\nЕсли ТипЗнч(Х) = Тип(\"Структура\") Тогда КонецЕсли;", "2:6 warning BSL049"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			result := ported(t, c.source, port.Config{})
+			want := strings.Split(c.want, "|")
+			require.Len(t, result.Found, len(want), "%v", result.Found)
+			for i, d := range result.Found {
+				got := fmt.Sprintf("%d:%d %s %s %s", d.Start.Line, d.Start.Col, d.Severity, d.Code, d.Message)
+				assert.True(t, strings.HasPrefix(got, want[i]), "want %q, got %q", want[i], got)
+			}
+			assert.Equal(t, result.Found.Errors() > 0, result.Lua == "", "errors leave no Lua")
+		})
+	}
+}
+
+func TestPartial(t *testing.T) {
+	result := ported(t, "Сообщить(\"до\");\nВыполнить(\"А = 1\");\nСообщить(Вычислить(\"1\"));", port.Config{Partial: true})
+	assert.Equal(t, 2, result.Found.Errors())
+	assert.Equal(t, `print("до")
+error("not ported: t.os:2:1 Execute (Выполнить)", 0)
+print(bsl.str(error("not ported: t.os:3:10 Eval (Вычислить)", 0)))
+`, result.Lua)
+}
+
+func TestWarningsStandOnTheirLine(t *testing.T) {
+	result := ported(t, "Функция Ф(Х) Экспорт\n\tВозврат Х[0]; // первый\nКонецФункции", port.Config{})
+	assert.Contains(t, result.Lua, "  return Х[1] -- BSL043: taken for an array, which begins at 1 in Lua -- первый\n")
+}
+
+func TestNames(t *testing.T) {
+	english := func(name string) string {
+		return map[string]string{"Картинка": "Image", "СписокТоваров": "ProductList"}[name]
+	}
+	const source = "Процедура Показать(Щёлк, Картинка)\n\tСписокТоваров = Новый Структура(\"Имя\", Щёлк);\n\tСообщить(СписокТоваров.Имя + Картинка);\nКонецПроцедуры\nend = 1; КонецДня_ = 2; А = 3; A = 4;\nПоказать(end, КонецДня_ + А + A);"
+	result := ported(t, source, port.Config{ASCII: true, English: english, Names: true})
+	assert.Equal(t, `-- Показать = pokazat
+-- Щёлк = shchyolk
+-- Картинка = image
+-- СписокТоваров = product_list
+-- end = end_
+-- КонецДня_ = konets_dnya_
+-- А = a
+local function pokazat(shchyolk, image)
+  local product_list = { ["Имя"] = shchyolk }
+  print(bsl.str(bsl.add(product_list["Имя"], image)))
+end
+local end_ = 1
+local konets_dnya_ = 2
+local a = 3
+local A = 4
+pokazat(end_, konets_dnya_ + a + A)
+`, result.Lua)
+	for _, r := range result.Lua[strings.Index(result.Lua, "\nlocal"):] {
+		assert.True(t, r < 0x80 || strings.ContainsRune("Имя", r), "%c", r)
+	}
+}
+
+func TestExact(t *testing.T) {
+	result := ported(t, "М = Новый Массив; М.Добавить(1);\nХ = 1;\nХ = Х + М[0];\nЕсли Х = 2 И Х < М.Количество() Тогда Сообщить(\"а\" + Х); КонецЕсли;", port.Config{Exact: true})
+	assert.Equal(t, `local М = { 1 }
+local Х = 1
+Х = bsl.add(Х, bsl.at(М, 0))
+`, strings.Join(strings.SplitAfter(result.Lua, "\n")[:3], ""))
+}
+
+// TestHelpersExist wants all functions and methods that the porter can write in the module bsl.
+func TestHelpersExist(t *testing.T) {
+	known := map[string]bool{}
+	for _, m := range modules.All() {
+		for _, f := range m.Functions {
+			known[m.Name+"."+f.Name] = true
+		}
+		for _, typ := range m.Types {
+			for _, f := range typ.Methods {
+				known[m.Name+"."+typ.Name+":"+f.Name] = true
+			}
+		}
+	}
+	known["bsl.undefined"] = true
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	used := 0
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		require.NoError(t, err)
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		for _, m := range regexp.MustCompile(`p\.help\("([a-z_0-9]+)"|"((?:bsl|fs|path|env|time)\.[a-z_0-9]+)"`).FindAllStringSubmatch(string(source), -1) {
+			name := m[2]
+			if m[1] != "" {
+				name = "bsl." + m[1]
+			}
+			used++
+			assert.True(t, known[name], "%s writes %s", file, name)
+		}
+	}
+	assert.Greater(t, used, 80)
+	for i := range bsl.Types {
+		typ := &bsl.Types[i]
+		for _, g := range typ.Members {
+			source := "Х = Новый " + typ.RU + ";\nХ." + g.RU + "(" + strings.Repeat("1,", max(g.Min-1, 0)) + strings.Repeat("1", min(g.Min, 1)) + ");"
+			m, found := bsl.Parse("t.os", source)
+			if found = append(found, bsl.Bind(m)...); found.Errors() > 0 || typ.Result != bsl.ObjectType {
+				continue
+			}
+			result := port.Port(m, port.Config{})
+			if method := regexp.MustCompile(`Х:([a-z_]+)\(`).FindStringSubmatch(result.Lua); method != nil {
+				assert.True(t, known["bsl."+strings.Replace(typ.EN, "RandomNumberGenerator", "Random", 1)+":"+method[1]], "%s:%s", typ.EN, method[1])
+			}
+		}
+	}
+}
+
+// TestManyVariables goes over Lua's bound of local variables.
+func TestManyVariables(t *testing.T) {
+	var b strings.Builder
+	for i := range 300 {
+		fmt.Fprintf(&b, "П%d = %d;\n", i, i)
+	}
+	for i := range 300 {
+		fmt.Fprintf(&b, "Сообщить(П%d);\n", i)
+	}
+	b.WriteString("Для П1 = 1 По 2 Цикл КонецЦикла; Для Н = 1 По 2 Цикл Сообщить(Н); КонецЦикла;")
+	result := ported(t, b.String(), port.Config{})
+	assert.True(t, strings.HasPrefix(result.Lua, "local v = {}\nv.П0 = 0\n"), result.Lua[:100])
+	assert.Contains(t, result.Lua, "for Н = 1, 2 do")
+}
+
+// FuzzPort wants Lua that compiles of whatever can be read and bound.
+func FuzzPort(f *testing.F) {
+	archive, err := txtar.ParseFile("testdata/constructs.txtar")
+	require.NoError(f, err)
+	for _, file := range archive.Files {
+		if strings.HasSuffix(file.Name, ".os") {
+			f.Add(string(file.Data), false)
+			f.Add(string(file.Data), true)
+		}
+	}
+	f.Fuzz(func(t *testing.T, source string, exact bool) {
+		m, found := bsl.Parse("f.os", source)
+		if found.Errors() > 0 || len(source) > 2000 {
+			return
+		}
+		if bsl.Bind(m, &bsl.Import{Name: "OPI_VK"}, &bsl.Import{Name: "OPI_Tools"}).Errors() > 0 {
+			port.Port(m, port.Config{Function: function}) // it must not fail itself
+			return
+		}
+		result := port.Port(m, port.Config{Function: function, Partial: true, Exact: exact, ASCII: exact})
+		_, err := engine.Compile("f.lua", []byte(result.Lua))
+		require.NoError(t, err, "%s\n---\n%s", source, result.Lua)
+	})
+}

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/vkscript/vkscript/binding/bsl"
+	"github.com/vkscript/vkscript/binding/bsl/port"
+	"github.com/vkscript/vkscript/binding/engine"
+)
+
+const portHelp = `Turn programs of 1C's language (OneScript, *.os, *.bsl) into Lua.
+
+The Lua is written beside each file, post.os to post.lua, with its comments and names. Modules that a file
+names with #Use "path" are ported with it; a folder with all that is in it. What Lua has no counterpart for is
+reported, all places at once: then there is no Lua of that file, and the exit code is 1. Warnings tell of what may
+behave differently; they stand in the Lua too.
+
+A file that exists already is replaced only with --force, or when it would not change.`
+
+func (p *program) portCommand() *cobra.Command {
+	c := &porting{program: p, sources: newBSLFiles()}
+	cmd := &cobra.Command{
+		Use:   "port [options] FILE.os|FOLDER...",
+		Short: "Turn programs of 1C's language into Lua",
+		Long:  portHelp,
+		RunE:  func(_ *cobra.Command, args []string) error { return c.run(args) },
+	}
+	cmd.Flags().StringVarP(&c.output, "output", "o", "", "write to this `FILE`, or FOLDER for a folder; - is standard output")
+	cmd.Flags().BoolVar(&c.config.ASCII, "ascii", false, "names in Latin letters")
+	cmd.Flags().BoolVar(&c.config.Exact, "exact", false, "leave every choice by type to the module bsl: less readable, surer where types change")
+	cmd.Flags().BoolVar(&c.config.Partial, "partial", false, "write the Lua also when parts can't be ported; those raise an error when they are reached")
+	cmd.Flags().BoolVar(&c.config.Names, "names", false, "list the names that changed at the top")
+	cmd.Flags().BoolVar(&c.force, "force", false, "replace files that exist")
+	return cmd
+}
+
+// porting is one run of the command.
+type porting struct {
+	*program
+	sources  *bslFiles
+	output   string
+	force    bool
+	config   port.Config
+	root     string // the folder that require begins at
+	done     map[string]bool
+	ported   int
+	failed   int
+	warnings int
+}
+
+func (c *porting) run(args []string) error {
+	if len(args) == 0 {
+		return usage{errors.New("port: name the file or folder to port"), "vkscript port --help"}
+	}
+	if c.output != "" && len(args) > 1 {
+		return usageError("port: --output takes one file or folder")
+	}
+	c.done = map[string]bool{}
+	many := len(args) > 1
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		switch {
+		case err != nil:
+			return missing(&noScript{arg, err})
+		case info.IsDir():
+			many = true
+			err = c.folder(arg)
+		default:
+			err = c.single(arg)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if many || c.ported+c.failed > 1 {
+		c.say("%s ported, %d with errors, %s", count(c.ported, "file"), c.failed, count(c.warnings, "warning"))
+	}
+	if c.failed > 0 {
+		return &engine.ExitError{Code: exitScript} // everything is said
+	}
+	return nil
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// folder ports all files below a folder.
+func (c *porting) folder(dir string) error {
+	c.root = dir
+	found := 0
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		hidden := path != dir && strings.HasPrefix(entry.Name(), ".")
+		switch {
+		case err != nil:
+			return &noScript{path, err}
+		case hidden && entry.IsDir():
+			return fs.SkipDir
+		case hidden || !entry.Type().IsRegular() || !isOneScript(path):
+			return nil
+		}
+		found++
+		return c.file(path, c.outputOf(path))
+	})
+	if err == nil && found == 0 {
+		err = &noScript{dir, errors.New("it holds no *.os or *.bsl")}
+	}
+	return err
+}
+
+// single ports one file and the modules that it uses.
+func (c *porting) single(path string) error {
+	c.root = filepath.Dir(path)
+	out := c.output
+	if info, err := os.Stat(out); out == "" || err == nil && info.IsDir() {
+		out = c.outputOf(path)
+	}
+	return c.file(path, out)
+}
+
+// outputOf is where the Lua of a file goes: beside it, or to the same place of the output folder.
+func (c *porting) outputOf(path string) string {
+	name := strings.TrimSuffix(path, filepath.Ext(path)) + ".lua"
+	if c.output == "" || c.output == "-" {
+		return name
+	}
+	rel, err := filepath.Rel(c.root, name)
+	if err != nil {
+		rel = filepath.Base(name)
+	}
+	return filepath.Join(c.output, rel)
+}
+
+// file ports a file to a place, and then the modules that it uses.
+func (c *porting) file(path, out string) error {
+	if c.done[filepath.Clean(path)] {
+		return nil
+	}
+	c.done[filepath.Clean(path)] = true
+	source, err := c.sources.load(path)
+	if err != nil {
+		return missing(&noScript{path, err})
+	}
+	result := c.port(source)
+	for _, d := range result.Found {
+		fmt.Fprintln(c.stderr, d)
+	}
+	c.warnings += len(result.Found) - result.Found.Errors()
+	if result.Found.Errors() > 0 {
+		c.failed++
+	} else {
+		c.ported++
+	}
+	if result.Lua != "" {
+		if err := c.write(out, result.Lua); err != nil {
+			return err
+		}
+	}
+	for _, used := range source.paths {
+		if err := c.file(used, c.outputOf(used)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// port ports a module that can be read; what Bind and the porter found comes together.
+func (c *porting) port(source *bslSource) port.Result {
+	for _, d := range source.found {
+		if d.Severity == bsl.Error && d.Code < bsl.CodeVersion {
+			return port.Result{Found: source.found}
+		}
+	}
+	cfg := c.config
+	cfg.Function, cfg.English, cfg.Uses = opiFunction, opiEnglish, source.uses
+	cfg.Require = func(module string) string { return c.requireName(source.paths[module]) }
+	result := port.Port(source.module, cfg)
+	for _, d := range source.found {
+		if d.Severity == bsl.Error && (!cfg.Partial || d.Code != bsl.CodeUnavailable) {
+			result.Lua = "" // the program is wrong itself
+		}
+	}
+	result.Found = append(source.found, result.Found...).Sorted()
+	return result
+}
+
+// requireName is the name by which require finds the Lua of a file: from the folder of the script.
+func (c *porting) requireName(path string) string {
+	rel, err := filepath.Rel(c.root, strings.TrimSuffix(path, filepath.Ext(path)))
+	if err != nil {
+		rel = filepath.Base(path)
+	}
+	return strings.ReplaceAll(filepath.ToSlash(rel), "/", ".")
+}
+
+// write puts Lua in its place; what stands there and differs is kept.
+func (c *porting) write(path, lua string) error {
+	if c.output == "-" {
+		_, err := fmt.Fprint(c.stdout, lua)
+		return err
+	}
+	old, err := os.ReadFile(path)
+	switch {
+	case err == nil && bytes.Equal(old, []byte(lua)):
+		return nil
+	case err == nil && !c.force:
+		return fmt.Errorf("%s exists and would change: --force replaces it, -o writes elsewhere", path)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	return writeFile(path, []byte(lua), 0o644)
+}
