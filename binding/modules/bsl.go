@@ -174,6 +174,16 @@ func operate(op func(a, b value.Value) (value.Value, error)) impl {
 	}
 }
 
+// explained is an error of 1C's in English; error_text gives its own words.
+type explained struct {
+	text string
+	of   error
+}
+
+func (e *explained) Error() string { return e.text }
+
+func (e *explained) Unwrap() error { return e.of }
+
 // explain says in English what went wrong with values.
 func explain(err error) error {
 	for known, text := range map[error]string{
@@ -182,16 +192,21 @@ func explain(err error) error {
 		value.ErrDateRange: "the date is out of range", value.ErrArgument: "this argument has no meaning here",
 	} {
 		if err == known {
-			return errors.New(text)
+			return &explained{text, err}
 		}
 	}
 	return err
 }
 
+// refuse is an error of 1C's in better words.
+func refuse(err error, format string, args ...any) error {
+	return &explained{fmt.Sprintf(format, args...), err}
+}
+
 func bslBool(c *call) (lua.LValue, error) {
 	b, err := value.ToBool(c.val(1))
 	if err != nil {
-		return nil, fmt.Errorf("a boolean or number is needed, got %s", c.kind(1))
+		return nil, refuse(err, "a boolean or number is needed, got %s", c.kind(1))
 	}
 	return lua.LBool(b), nil
 }
@@ -207,7 +222,7 @@ func (c *call) kind(n int) string {
 func bslNumber(c *call) (lua.LValue, error) {
 	n, err := value.ToNumber(c.val(1))
 	if err != nil {
-		return nil, fmt.Errorf("%q is not a number", c.str(1))
+		return nil, refuse(err, "%q is not a number", c.str(1))
 	}
 	return lua.LNumber(n.Float64()), nil
 }
@@ -245,7 +260,7 @@ func extreme(sign int) impl {
 func bslLess(c *call) (lua.LValue, error) {
 	order, err := value.Compare(c.val(1), c.val(2))
 	if err != nil {
-		return nil, fmt.Errorf("%s and %s can't be compared", c.kind(1), c.kind(2))
+		return nil, refuse(err, "%s and %s can't be compared", c.kind(1), c.kind(2))
 	}
 	return lua.LBool(order < 0), nil
 }
@@ -279,6 +294,10 @@ var errorPlace = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompil
 // errorText is the message of an error without the place in front of it.
 func (c *call) errorText(v lua.LValue) string {
 	if err := engine.ErrorOf(v); err != nil {
+		var known *value.Error
+		if errors.As(err, &known) {
+			return known.Text
+		}
 		return err.Error()
 	}
 	switch v := v.(type) {

@@ -6,11 +6,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/vkscript/vkscript/binding/bsl/port"
 	"github.com/vkscript/vkscript/binding/define"
 	"github.com/vkscript/vkscript/binding/modules"
 	"github.com/vkscript/vkscript/binding/opi"
@@ -33,4 +36,52 @@ func TestReferencesAreCurrent(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, want.String(), string(bytes.ReplaceAll(have, []byte("\r\n"), []byte("\n"))), "%s is not current", name)
 	}
+}
+
+// TestPortingShowsWhatPortWrites compares the pairs of docs/porting.md with the porter; -update writes them anew.
+func TestPortingShowsWhatPortWrites(t *testing.T) {
+	path := filepath.Join("..", "..", "docs", "porting.md")
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	text := strings.ReplaceAll(string(data), "\r\n", "\n")
+	head, rest, _ := strings.Cut(text, "## Let vkscript do it\n")
+	section, tail, found := strings.Cut(rest, "\n## ")
+	require.True(t, found)
+	pairs := 0
+	section = regexp.MustCompile("(?s)```bsl\n(.*?)```\n\n```lua\n(.*?)```\n").ReplaceAllStringFunc(section, func(pair string) string {
+		pairs++
+		source, lua, _ := strings.Cut(strings.TrimPrefix(pair, "```bsl\n"), "```\n\n```lua\n")
+		parsed := newBSLFiles().bind("snippet.os", "snippet.os", source)
+		require.Empty(t, parsed.found, source)
+		result := port.Port(parsed.module, port.Config{Function: opiFunction})
+		require.Zero(t, result.Found.Errors(), "%v", result.Found)
+		if !*update {
+			assert.Equal(t, result.Lua+"```\n", lua)
+		}
+		return "```bsl\n" + source + "```\n\n```lua\n" + result.Lua + "```\n"
+	})
+	assert.GreaterOrEqual(t, pairs, 7)
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(head+"## Let vkscript do it\n"+section+"\n## "+tail), 0o644))
+	}
+}
+
+// TestCodesAreDocumented wants each code of the front end and the porter in docs/bsl.md, and no other.
+func TestCodesAreDocumented(t *testing.T) {
+	defined := map[string]bool{}
+	for _, file := range []string{"diagnostic.go", "port/port.go"} {
+		source, err := os.ReadFile(filepath.Join("..", "..", "binding", "bsl", filepath.FromSlash(file)))
+		require.NoError(t, err)
+		for _, c := range regexp.MustCompile(`= "(BSL\d{3})"`).FindAllStringSubmatch(string(source), -1) {
+			assert.False(t, defined[c[1]], "%s is defined twice", c[1])
+			defined[c[1]] = true
+		}
+	}
+	docs, err := os.ReadFile(filepath.Join("..", "..", "docs", "bsl.md"))
+	require.NoError(t, err)
+	for _, line := range regexp.MustCompile(`(?m)^\| (BSL\d{3}) \|`).FindAllStringSubmatch(string(docs), -1) {
+		assert.True(t, defined[line[1]], "%s is documented only", line[1])
+		delete(defined, line[1])
+	}
+	assert.Empty(t, defined, "not documented")
 }

@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -127,6 +128,25 @@ func TestExamplesTidyUp(t *testing.T) {
 				}
 				assert.Zero(t, left, what)
 			}
+		})
+	}
+}
+
+// TestPortedExamples compares each *_1c.lua with what vkscript port makes of its *_1c.os.
+func TestPortedExamples(t *testing.T) {
+	files, err := filepath.Glob("*_1c.os")
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, len(files), 8)
+	program := filepath.Join(t.TempDir(), "vkscript")
+	out, err := exec.Command("go", "build", "-o", program, "../../cmd/vkscript").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	for _, file := range files {
+		t.Run(file, func(t *testing.T) {
+			lua, err := exec.Command(program, "port", "-o", "-", file).Output()
+			require.NoError(t, err)
+			kept, err := os.ReadFile(strings.TrimSuffix(file, ".os") + ".lua")
+			require.NoError(t, err)
+			assert.Equal(t, strings.ReplaceAll(string(kept), "\r\n", "\n"), string(lua))
 		})
 	}
 }

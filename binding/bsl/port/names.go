@@ -33,6 +33,7 @@ func (p *porter) nameAll() {
 	for _, name := range p.names {
 		p.taken[name] = true
 	}
+	p.spillMethods()
 	p.spill(p.m.Main, len(p.m.Methods)+len(p.m.Globals))
 	for _, m := range p.m.Methods {
 		p.spill(m, 0)
@@ -83,6 +84,21 @@ func (p *porter) spill(m *bsl.Method, others int) {
 		if s.Kind == bsl.Local {
 			p.names[s] = p.spillTable() + "." + p.names[s]
 		}
+	}
+}
+
+// spillMethods puts the methods and variables of a module with too many of them into a table.
+func (p *porter) spillMethods() {
+	if len(p.m.Methods)+len(p.m.Globals) <= maxLocals {
+		return
+	}
+	p.methods = p.fresh("m")
+	p.taken[p.methods] = true
+	for _, m := range p.m.Methods {
+		p.names[m.Sym] = p.methods + "." + p.names[m.Sym]
+	}
+	for _, s := range p.m.Globals {
+		p.names[s] = p.methods + "." + p.names[s]
 	}
 }
 

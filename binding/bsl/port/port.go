@@ -46,7 +46,6 @@ const (
 	CodeMember    = "BSL026" // a method or property of a value whose type is not known, or that is not ported
 	CodeModule    = "BSL027" // a function that a native module does not have
 	CodeReference = "BSL031" // a call that changes its argument, where Lua can't give the value back
-	CodeTooLarge  = "BSL032" // more than a Lua function holds
 
 	CodeFraction   = "BSL041" // fractions compared for equality
 	CodeOrder      = "BSL042" // the order of a Map
@@ -78,6 +77,7 @@ type porter struct {
 	cfg     Config
 	names   map[*bsl.Symbol]string
 	taken   map[string]bool
+	methods string                    // the table of the methods and variables of a module with too many of them
 	keys    map[string]string         // spelling of structures' keys, by their folded form
 	pairs   map[*bsl.Symbol][2]string // variables of loops over maps: names of key and value
 	offset  map[*bsl.Symbol]bool      // counters that count from 1 instead of 0

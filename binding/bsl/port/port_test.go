@@ -228,6 +228,18 @@ func TestManyVariables(t *testing.T) {
 	assert.Contains(t, result.Lua, "for Н = 1, 2 do")
 }
 
+// TestManyMethods does so with methods.
+func TestManyMethods(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("Перем Общая;\n")
+	for i := range 250 {
+		fmt.Fprintf(&b, "Функция Ф%d(А) Экспорт\n\tОбщая = А;\n\tВозврат Ф%d(Общая);\nКонецФункции\n", i, (i+1)%250)
+	}
+	result := ported(t, b.String(), port.Config{})
+	assert.True(t, strings.HasPrefix(result.Lua, "local m = {}\nfunction m.Ф0(А)\n  m.Общая = А\n  return m.Ф1(m.Общая)\nend\n"), result.Lua[:200])
+	assert.Contains(t, result.Lua, "  Ф7 = m.Ф7,\n")
+}
+
 // FuzzPort wants Lua that compiles of whatever can be read and bound.
 func FuzzPort(f *testing.F) {
 	archive, err := txtar.ParseFile("testdata/constructs.txtar")

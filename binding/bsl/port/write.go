@@ -123,6 +123,9 @@ func (p *porter) module() {
 		}
 	}
 	p.uses()
+	if p.methods != "" {
+		p.emitText("local %s = {}", p.methods)
+	}
 	for _, v := range p.m.Vars {
 		p.moduleVars(v)
 	}
@@ -167,7 +170,9 @@ func (p *porter) moduleVars(v *bsl.VarDecl) {
 	for i, n := range v.Names {
 		names[i] = p.names[n.Sym]
 	}
-	p.emitText("local %s", strings.Join(names, ", "))
+	if p.methods == "" {
+		p.emitText("local %s", strings.Join(names, ", "))
+	}
 	p.line = max(p.line, v.End.Line)
 }
 
@@ -188,6 +193,9 @@ func (p *porter) forward() {
 
 // early tells whether a method is used in one that stands before it.
 func (p *porter) early(m *bsl.Method, at int) bool {
+	if p.methods != "" {
+		return false
+	}
 	for _, other := range p.m.Methods[:at] {
 		found := false
 		bsl.Walk(other, func(n bsl.Node) bool {
@@ -211,7 +219,7 @@ func (p *porter) method(m *bsl.Method) {
 		params[i] = p.names[param.Sym]
 	}
 	local := "local "
-	if p.early(m, slices.Index(p.m.Methods, m)) {
+	if p.methods != "" || p.early(m, slices.Index(p.m.Methods, m)) {
 		local = ""
 	}
 	p.emitText("%sfunction %s(%s)", local, p.names[m.Sym], strings.Join(params, ", "))
@@ -282,7 +290,8 @@ func (p *porter) exports() {
 	var items []item
 	for _, m := range p.m.Methods {
 		if m.Export {
-			items = append(items, item{doc: text(p.names[m.Sym] + " = " + p.names[m.Sym])})
+			name := p.names[m.Sym]
+			items = append(items, item{doc: text(strings.TrimPrefix(name, p.methods+".") + " = " + name)})
 		}
 	}
 	if len(items) == 0 || bsl.Returns(p.m.Main.Body) {

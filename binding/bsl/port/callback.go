@@ -1,0 +1,79 @@
+package port
+
+import "github.com/vkscript/vkscript/binding/bsl"
+
+// hoist calls a method in front of the statement, and gives the variable with its value.
+func (p *porter) hoist(c *bsl.Call) lua {
+	name := p.fresh("result")
+	p.taken[name] = true
+	p.pre = append(p.pre, func() { p.callBack(c, &lua{text(name), precPrefix}, "local ") })
+	return prefix(name)
+}
+
+// assignCall writes X = F(Y) where Y changes too.
+func (p *porter) assignCall(s *bsl.AssignStmt, c *bsl.Call, local string) {
+	target := p.expr(s.Target)
+	p.callBack(c, &target, local)
+}
+
+// callBack calls a method and takes back its parameters: result, a, b = f(a, b).
+func (p *porter) callBack(c *bsl.Call, result *lua, local string) {
+	m := c.Func.Sym.Method
+	args := p.ownArgs(c)
+	var targets []doc
+	blank := false
+	if m.Func {
+		targets = append(targets, text("_"))
+		if result != nil {
+			targets[0] = result.doc
+		}
+		blank = result == nil
+	}
+	filled := btoi(result != nil)
+	var after []doc
+	for _, i := range p.byRef[m] {
+		if i >= len(c.Args) || !isVariable(c.Args[i]) {
+			targets = append(targets, text("_"))
+			continue
+		}
+		target := p.expr(c.Args[i])
+		if x, ok := c.Args[i].(*bsl.Index); ok && p.indexing(x) == byHelper {
+			target = prefix(p.fresh("item"))
+			p.taken[target.doc.text] = true
+			p.emitText("local %s", target.doc.text)
+			after = append(after, p.help("set", p.expr(x.X), p.expr(x.Key), target).doc)
+		}
+		targets = append(targets, target.doc)
+		filled = len(targets)
+	}
+	p.prepare()
+	p.writeCallBack(call(p.names[c.Func.Sym], args...), targets[:filled], local, blank)
+	for _, line := range after {
+		p.emit(line)
+	}
+}
+
+func (p *porter) writeCallBack(fn lua, targets []doc, local string, blank bool) {
+	switch {
+	case len(targets) == 0:
+		p.emit(fn.doc)
+		return
+	case len(targets) == 1 && local != "":
+		p.emit(text(local), targets[0], text(" = "), fn.doc)
+		return
+	case local != "":
+		p.emit(text(local), targets[0])
+	}
+	var parts []doc
+	for i, t := range targets {
+		blank = blank || t.text == "_"
+		if i > 0 {
+			parts = append(parts, text(", "))
+		}
+		parts = append(parts, t)
+	}
+	if blank {
+		p.emitText("local _")
+	}
+	p.emit(append(parts, text(" = "), fn.doc)...)
+}
