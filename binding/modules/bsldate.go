@@ -92,8 +92,8 @@ func onDate[T any](fn func(value.Date) T) impl {
 func bslDates() []row {
 	rows := []row{
 		{"date(year: any, month?: integer, day?: integer, hour?: integer, minute?: integer, second?: integer) -> Date", "A date by its parts, or read from text like '20240131' and '20240131123000'.", bslMakeDate},
-		{"now() -> Date", "The time now, in the script's zone.", func(c *call) (lua.LValue, error) { return c.bslDate(value.DateOf(time.Now().In(c.Zone))), nil }},
-		{"utc_now() -> Date", "The time now in UTC.", func(c *call) (lua.LValue, error) { return c.bslDate(value.DateOf(time.Now().UTC())), nil }},
+		{"now() -> Date", "The time now, in the script's zone.", func(c *call) (lua.LValue, error) { return c.bslDate(value.DateOf(c.Now().In(c.Zone))), nil }},
+		{"utc_now() -> Date", "The time now in UTC.", func(c *call) (lua.LValue, error) { return c.bslDate(value.DateOf(c.Now().UTC())), nil }},
 		{"unix(date: any) -> integer", "The Unix seconds of a date in the script's zone, as VK takes them.", bslUnix},
 		{"add_month(date: any, months: integer) -> Date", "A date so many months later; 31 January and one month is the last of February.", bslAddMonth},
 	}
