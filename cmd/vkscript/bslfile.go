@@ -8,15 +8,10 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/binding/bsl"
 	"github.com/vkscript/vkscript/binding/opi"
 )
-
-// isOneScript tells by its name whether a file holds 1C's language.
-func isOneScript(path string) bool {
-	ext := strings.ToLower(filepath.Ext(path))
-	return ext == ".os" || ext == ".bsl"
-}
 
 // bslFiles reads modules with those that they use, each once.
 type bslFiles struct{ loaded map[string]*bslSource }
@@ -78,7 +73,7 @@ func (f *bslFiles) use(from string, u *bsl.Use, paths map[string]string) ([]*bsl
 	}
 	path := filepath.Join(filepath.Dir(from), filepath.FromSlash(strings.ReplaceAll(u.Library, `\`, "/")))
 	for _, file := range []string{path, path + ".os", path + ".bsl"} {
-		if info, err := os.Stat(file); err == nil && !info.IsDir() && isOneScript(file) {
+		if info, err := os.Stat(file); err == nil && !info.IsDir() && binding.IsOneScript(file) {
 			i, err := f.useFile(file, false, paths)
 			return []*bsl.Import{i}, err
 		}
@@ -101,7 +96,7 @@ func (f *bslFiles) useFolder(folder string, paths map[string]string) ([]*bsl.Imp
 	for _, part := range libraryParts {
 		files, _ := filepath.Glob(filepath.Join(folder, filepath.FromSlash(part.name), "*.*"))
 		for _, file := range files {
-			if !isOneScript(file) {
+			if !binding.IsOneScript(file) {
 				continue
 			}
 			i, err := f.useFile(file, part.class, paths)

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/binding/bsl"
 	"github.com/vkscript/vkscript/binding/check"
 	"github.com/vkscript/vkscript/binding/engine"
@@ -87,7 +88,7 @@ func (c *checking) path(name string) error {
 			return &noScript{path, err}
 		case hidden && entry.IsDir():
 			return fs.SkipDir
-		case hidden || !entry.Type().IsRegular() || !strings.HasSuffix(path, ".lua") && !isOneScript(path):
+		case hidden || !entry.Type().IsRegular() || !strings.HasSuffix(path, ".lua") && !binding.IsOneScript(path):
 			return nil
 		}
 		return c.file(path)
@@ -105,7 +106,7 @@ func (c *checking) file(name string) error {
 
 func (c *checking) source(name string, source []byte) {
 	c.files++
-	if isOneScript(name) {
+	if binding.IsOneScript(name) {
 		c.oneScript(newBSLFiles().bind(name, filepath.Clean(name), string(source)))
 		return
 	}

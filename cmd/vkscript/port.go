@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/binding/bsl"
 	"github.com/vkscript/vkscript/binding/bsl/port"
 	"github.com/vkscript/vkscript/binding/engine"
@@ -107,7 +108,7 @@ func (c *porting) folder(dir string) error {
 			return &noScript{path, err}
 		case hidden && entry.IsDir():
 			return fs.SkipDir
-		case hidden || !entry.Type().IsRegular() || !isOneScript(path):
+		case hidden || !entry.Type().IsRegular() || !binding.IsOneScript(path):
 			return nil
 		}
 		found++

@@ -42,9 +42,14 @@ func scripts(t *testing.T) map[string]string {
 	return sources
 }
 
+// newServer is a sandbox that does not make scripts wait.
+func newServer() *sandbox.Server {
+	return sandbox.New(sandbox.Config{Rate: sandbox.Rate{User: -1, Community: -1, Service: -1}})
+}
+
 // run runs a script in a sandbox of its own, as vkscript --sandbox does.
 func run(t *testing.T, name, source string) (*sandbox.Server, string) {
-	server := sandbox.New(sandbox.Config{Rate: sandbox.Rate{User: -1, Community: -1, Service: -1}})
+	server := newServer()
 	return server, runOver(t, server, time.Now, name, source)
 }
 
@@ -70,7 +75,7 @@ func TestExamplesReplay(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "tape.jsonl")
 			recorder, err := tape.Create(path, tape.Header{})
 			require.NoError(t, err)
-			server := sandbox.New(sandbox.Config{Rate: sandbox.Rate{User: -1, Community: -1, Service: -1}})
+			server := newServer()
 			printed := runOver(t, recorder.Wrap(server), time.Now, name, source)
 			require.NoError(t, recorder.Close())
 
@@ -130,6 +135,43 @@ func TestExamplesTidyUp(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestProgramsAndTheirLuaCallTheSame runs each *_1c.os beside its Lua.
+func TestProgramsAndTheirLuaCallTheSame(t *testing.T) {
+	files, err := filepath.Glob("*_1c.os")
+	require.NoError(t, err)
+	for _, file := range files {
+		t.Run(file, func(t *testing.T) {
+			source, err := os.ReadFile(file)
+			require.NoError(t, err)
+			lua, err := os.ReadFile(strings.TrimSuffix(file, ".os") + ".lua")
+			require.NoError(t, err)
+			now := func() time.Time { return time.Date(2026, 5, 9, 12, 0, 0, 0, time.UTC) }
+			original, ported := newServer(), newServer()
+			printed := runOver(t, original, now, file, string(source))
+			assert.Equal(t, output(t, string(lua)), printed)
+			assert.Equal(t, printed, runOver(t, ported, now, "ported.lua", string(lua)))
+			assert.Equal(t, calls(original), calls(ported))
+			assert.Equal(t, file == "getting_started_1c.os", len(calls(ported)) == 0)
+		})
+	}
+}
+
+// calls are what a sandbox was asked, without what differs from run to run.
+func calls(server *sandbox.Server) []string {
+	var all []string
+	for _, c := range server.Calls("") {
+		for _, random := range []string{"guid", "random_id"} {
+			c.Params.Del(random)
+		}
+		line := c.Method + " " + c.Params.Encode()
+		for _, f := range c.Files {
+			line += " " + f.Name + " " + f.SHA256
+		}
+		all = append(all, line)
+	}
+	return all
 }
 
 // TestPortedExamples compares each *_1c.lua with what vkscript port makes of its *_1c.os.
