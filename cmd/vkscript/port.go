@@ -15,6 +15,7 @@ import (
 	"github.com/vkscript/vkscript/binding/bsl"
 	"github.com/vkscript/vkscript/binding/bsl/port"
 	"github.com/vkscript/vkscript/binding/engine"
+	"github.com/vkscript/vkscript/cmd/vkscript/atomicfile"
 )
 
 const portHelp = `Turn programs of 1C's language (OneScript, *.os, *.bsl) into Lua.
@@ -223,5 +224,5 @@ func (c *porting) write(path, lua string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	return writeFile(path, []byte(lua), 0o644)
+	return atomicfile.Write(path, []byte(lua), 0o644)
 }
