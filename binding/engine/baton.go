@@ -80,7 +80,7 @@ func (b *baton) Unlock() {
 // taskOptions keep a waiting task small: each possible level of its call stack takes a byte before it is used, so a task may go 1,000 calls deep, and the main script and coroutines deeper.
 var taskOptions = lua.Options{
 	SkipOpenLibs: true, MinimizeStackMemory: true,
-	CallStackSize: 1024, RegistrySize: 96, RegistryGrowStep: 256, RegistryMaxSize: 1 << 20,
+	CallStackSize: 1024, RegistrySize: 128, RegistryGrowStep: 256, RegistryMaxSize: 1 << 20,
 }
 
 // Block runs fn, which may wait; other tasks run meanwhile. Every Go function that waits on behalf of Lua does
@@ -108,10 +108,10 @@ func Block(L *lua.LState, fn func()) {
 // blocks or ends, after the tasks that were started before. done hears of its results or its error (a *RuntimeError), holding the baton. The caller has to
 // wait for its tasks: their closures may use its variables.
 func (e *Engine) Go(L *lua.LState, ctx context.Context, fn *lua.LFunction, args []lua.LValue, done func([]lua.LValue, error)) {
-	th := e.taskThread(L)
-	e.newLimiter(ctx).attach(th)
-	place := e.baton.queue()
+	env, limits, place := L.Env, e.newLimiter(ctx), e.baton.queue()
 	go func() {
+		th := e.taskThread(env) // takes as long as ten calls, so it is made without the baton
+		limits.attach(th)
 		e.baton.await(place)
 		defer e.baton.Unlock()
 		L.G.CurrentThread, e.depth = th, 0
@@ -134,7 +134,7 @@ func (e *Engine) Apart(ctx context.Context, fn func(L *lua.LState) error) (err e
 	case e.L.Context() == nil:
 		return errEnded
 	}
-	th := e.taskThread(e.L)
+	th := e.taskThread(e.L.Env)
 	e.newLimiter(ctx).attach(th)
 	e.L.G.CurrentThread, e.depth = th, 0
 	_, raised := e.runTask(th, internal(func(L *lua.LState) int {
@@ -181,14 +181,10 @@ func takeResults(th *lua.LState, top int) []lua.LValue {
 	return results
 }
 
-// taskThread makes a thread without a parent.
-func (e *Engine) taskThread(L *lua.LState) *lua.LState {
-	l, opts := limiterOf(L), L.Options
-	L.RemoveContext() // a thread would make a child of it, which counts no steps
-	L.Options = taskOptions
-	th, _ := L.NewThread()
-	L.Options = opts
-	l.attach(L)
+// taskThread makes a thread without a parent. Only its caller needs to know of it, so the baton is not needed.
+func (e *Engine) taskThread(env *lua.LTable) *lua.LState {
+	th := lua.NewState(taskOptions)
+	th.G, th.Env = e.L.G, env
 	keepUpvalues(th)
 	th.Panic = e.raiser
 	return th
