@@ -53,6 +53,9 @@ func newServed(t *testing.T, files map[string]string) *served {
 	if runtime.GOOS == "windows" {
 		t.Skip("no Ctrl-C for another process")
 	}
+	if testing.Short() {
+		t.Skip("waits for whole seconds")
+	}
 	dir := t.TempDir()
 	for name, text := range files {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
@@ -83,6 +86,49 @@ func TestKilledService(t *testing.T) {
 	}
 	assert.GreaterOrEqual(t, len(wanted), 3)
 	assert.Equal(t, strings.Count(log, "== ")/2, strings.Count(log, "posted"))
+}
+
+// blocked is a script that goes on until there is a file.
+const blocked = `print("begun") while not fs.exists("go") do time.sleep(0.02) end print("finished")`
+
+// TestRunOutlivesItsService kills a service while a run goes on: the run comes to its end, and the next service knows of it.
+func TestRunOutlivesItsService(t *testing.T) {
+	s := newServed(t, map[string]string{"a.lua": blocked, "расписание.txt": "[a]\nevery = 1s\nrun = a.lua\njournal = no\n"})
+	s.serve(`a: started, due`, os.Kill)
+	s.serve(`a: (a run that an earlier service started goes on|started, due .*)$`, os.Kill)
+	s.serve(`a: .* is skipped, since the one before goes on$`, os.Kill)
+	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(s.file), "go"), nil, 0o600))
+	s.serve(`a: ended well`, os.Interrupt)
+	assert.Regexp(t, `^== .* started, .*\n.* begun\n.* finished\n== .* ended with exit code 0\n`, s.log("a"))
+}
+
+// TestRunThatWasKilled kills a service and then its run: without a journal nothing tells how far that came.
+func TestRunThatWasKilled(t *testing.T) {
+	if _, err := exec.LookPath("pgrep"); err != nil {
+		t.Skip("no pgrep to find the run with")
+	}
+	s := newServed(t, map[string]string{"a.lua": blocked, "расписание.txt": "[a]\nat = 2001-01-01 00:00\nrun = a.lua\njournal = no\n"})
+	state := filepath.Join(strings.TrimSuffix(s.file, ".txt")+".state", "a", "state.json")
+	require.NoError(t, os.MkdirAll(filepath.Dir(state), 0o700))
+	require.NoError(t, os.WriteFile(state, []byte(`{"when": "at 2001-01-01 00:00 in Local", "handled": "2000-01-01T00:00:00Z"}`), 0o600))
+	service := exec.Command("vkscript", "schedule", "run", "--file", s.file)
+	require.NoError(t, service.Start())
+	require.Eventually(t, func() bool {
+		log, _ := os.ReadFile(filepath.Join(filepath.Dir(state), "output.log"))
+		return strings.Contains(string(log), "begun")
+	}, time.Minute, 20*time.Millisecond)
+	require.NoError(t, service.Process.Kill())
+	service.Wait()
+	pids, err := exec.Command("pgrep", "-f", "--", "--file "+s.file).Output()
+	require.NoError(t, err)
+	for pid := range strings.FieldsSeq(string(pids)) {
+		exec.Command("kill", "-9", pid).Run()
+	}
+	s.serve(`a: failed: it was cut off, and is not repeated`, os.Interrupt)
+	out, err := exec.Command("vkscript", "schedule", "list", "--file", s.file).Output()
+	require.NoError(t, err)
+	assert.Contains(t, string(out), "failed: it was cut off")
+	assert.Equal(t, 1, strings.Count(s.log("a"), "begun"))
 }
 
 // TestServiceLogs looks at what is left of a service for a person to read.

@@ -91,6 +91,13 @@ outcome     0 / 0 / 0   1 / 2 / 1       -
 `, table)
 }
 
+func TestTotal(t *testing.T) {
+	whole, partial := &client{name: "whole"}, &client{name: "partial"}
+	scenarios := []*scenario{{name: "a", section: "Faults"}, {name: "b"}}
+	f := figures{{"a", "whole"}: {{Lost: 1, Errors: []string{"x"}}}, {"b", "whole"}: {{Lost: 2, Doubled: 3}}, {"a", "partial"}: {{Lost: 1}}}
+	assert.Equal(t, Row{Section: "Faults", Title: "all of it together", Cells: map[string]Cell{"whole": {Text: "3 / 3 / 1"}}}, f.total([]*client{whole, partial}, scenarios))
+}
+
 func TestUnknownMemoryIsNoFigure(t *testing.T) {
 	s := &scenario{name: "s", rows: []row{{title: "peak", value: peak}}}
 	f := figures{{"s", "c"}: {{}}}

@@ -101,6 +101,27 @@ func (f figures) rows(clients []*client, scenarios []*scenario) []Row {
 	return rows
 }
 
+// total sums up what each client lost and doubled over scenarios, if it took part in all of them.
+func (f figures) total(clients []*client, scenarios []*scenario) Row {
+	row := Row{Section: scenarios[0].section, Title: "all of it together", Cells: map[string]Cell{}}
+	for _, c := range clients {
+		var sum run
+		complete := true
+		for _, s := range scenarios {
+			runs := f[place{s.name, c.name}]
+			if complete = complete && len(runs) > 0; complete {
+				sum.Lost += runs[0].Lost
+				sum.Doubled += runs[0].Doubled
+				sum.Errors = append(sum.Errors, runs[0].Errors...)
+			}
+		}
+		if complete {
+			row.Cells[c.name] = Cell{Text: outcome(sum)}
+		}
+	}
+	return row
+}
+
 // cell is the median of a client's rounds.
 func (f figures) cell(s *scenario, r row, c *client) (Cell, bool) {
 	runs := f[place{s.name, c.name}]

@@ -17,20 +17,21 @@ func main() {
 	rounds := flag.Int("rounds", 5, "how often everything that is timed is repeated")
 	quota := flag.Int("quota", 60, "requests a second in the rows about a quota")
 	limit := flag.Duration("limit", 170*time.Second, "end after this time, with as many whole rounds as there were")
+	faults := flag.Bool("faults", false, "only what is lost and doubled when requests break; half a minute")
 	out := flag.String("json", "", "also write the figures to this `FILE`")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, *limit)
 	defer cancel()
-	if err := bench(ctx, *rounds, *quota, *out); err != nil {
+	if err := bench(ctx, *rounds, *quota, *faults, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
 // bench prepares, measures and prints. What only waits comes first and once; what is timed follows in rounds.
-func bench(ctx context.Context, rounds, quota int, out string) error {
+func bench(ctx context.Context, rounds, quota int, faults bool, out string) error {
 	report := newReport()
 	kit, err := prepare(ctx, os.Stderr)
 	if err != nil {
@@ -40,6 +41,9 @@ func bench(ctx context.Context, rounds, quota int, out string) error {
 	report.Versions = kit.versions()
 	figures := figures{}
 	plan := newPlan(kit, quota)
+	if faults {
+		plan, rounds = plan.onlyFaults(), 0
+	}
 	for _, group := range plan.waiting {
 		progress(os.Stderr, "%s", group[0].section)
 		figures.together(ctx, kit.clients, group)
@@ -56,7 +60,7 @@ func bench(ctx context.Context, rounds, quota int, out string) error {
 	if len(figures) == 0 || errors.Is(ctx.Err(), context.Canceled) {
 		return context.Cause(ctx)
 	}
-	report.Rows = figures.rows(kit.clients, plan.shown)
+	report.Rows = append(figures.rows(kit.clients, plan.shown), figures.total(kit.clients, plan.faults))
 	if err := report.print(os.Stdout, kit.clients); err != nil {
 		return err
 	}

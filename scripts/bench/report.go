@@ -124,7 +124,10 @@ func (r *Report) print(w io.Writer, clients []*client) error {
 	for _, c := range clients {
 		fmt.Fprintf(&b, "  %-14s%s\n", c.name, c.version)
 	}
-	fmt.Fprintf(&b, "Medians of %d interleaved rounds. × is the figure divided by that of %s; ↑ more is better, ↓ less is better; - does not do it.\n\n", r.Rounds, clients[0].name)
+	if r.Rounds > 0 {
+		fmt.Fprintf(&b, "Medians of %d interleaved rounds. × is the figure divided by that of %s; ↑ more is better, ↓ less is better; - does not do it.\n", r.Rounds, clients[0].name)
+	}
+	b.WriteByte('\n')
 	header := []string{"", ""}
 	for _, c := range clients {
 		header = append(header, c.name)

@@ -42,6 +42,7 @@ type plan struct {
 	waiting [][]*scenario // mostly wait: once, those of a group at the same moment
 	timed   []*scenario   // in rounds, one run after another
 	shown   []*scenario
+	faults  []*scenario // of shown: what is lost and doubled in them is summed up
 }
 
 func newPlan(kit *kit, quota int) plan {
@@ -51,7 +52,13 @@ func newPlan(kit *kit, quota int) plan {
 		waiting: [][]*scenario{{each, two}, {batch}, faults},
 		timed:   timed,
 		shown:   slices.Concat(timed, []*scenario{each, batch, two}, faults),
+		faults:  faults,
 	}
+}
+
+// onlyFaults leaves out everything but the breakdowns.
+func (p plan) onlyFaults() plan {
+	return plan{waiting: [][]*scenario{p.faults}, shown: p.faults, faults: p.faults}
 }
 
 // timed are the scenarios whose clock counts.
@@ -123,12 +130,16 @@ func faults(kit *kit) []*scenario {
 		kind  sandbox.FaultKind
 		code  int
 	}{
+		{"connection lost, nothing done", sandbox.DropBefore, 0},
 		{"answer lost, post made", sandbox.DropAfter, 0},
 		{"502 page, post made", sandbox.BadGatewayAfter, 0},
 		{"502 page, nothing done", sandbox.BadGateway, 0},
+		{"error 1, nothing done", sandbox.ErrorCode, 1},
 		{"error 6, nothing done", sandbox.ErrorCode, 6},
+		{"error 10, nothing done", sandbox.ErrorCode, 10},
+		{"answer half a second late", sandbox.Delay, 0},
 	} {
-		broken := fault{path: "/method/wall.post", every: 5, Fault: sandbox.Fault{Method: "wall.post", Kind: f.kind, Code: f.code}}
+		broken := fault{path: "/method/wall.post", every: 5, Fault: sandbox.Fault{Method: "wall.post", Kind: f.kind, Code: f.code, Delay: 500 * time.Millisecond}}
 		all = append(all, &scenario{name: f.title, section: section, job: posting, server: sandboxed(unlimited, broken), skip: isCurl, rows: []row{{title: f.title, text: outcome}}})
 	}
 	const title = "5 photos, every 2nd upload answered empty"
