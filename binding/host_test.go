@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -37,6 +38,30 @@ func TestHostRunsScript(t *testing.T) {
 		print(OPI_VK.создатьпост == OPI_VK.CreatePost, require "OPI_VK" == OPI_VK)`)
 	require.NoError(t, err)
 	assert.Equal(t, "1\ntrue\ttrue\n", out)
+}
+
+// Tasks may share what reads a file line by line: none is torn or read twice.
+func TestTasksShareLines(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "numbers.txt"), []byte(strings.Repeat("7\n", 3000)), 0o600))
+	for _, lines := range []string{`fs.lines("numbers.txt")`, `io.lines("numbers.txt")`} {
+		out, err := run(t, binding.Config{}, dir, `local sum, tasks, next = 0, {}, `+lines+`
+			for i = 1, 20 do tasks[i] = function() for line in next do sum = sum + line if sum == 7 * 3000 then break end end end end
+			pcall(task.all, tasks)
+			print(sum)`)
+		require.NoError(t, err)
+		assert.Equal(t, "21000\n", out, lines)
+	}
+}
+
+// A script may forbid undeclared globals; the modules are declared.
+func TestStrictGlobals(t *testing.T) {
+	const strict = `local mt = getmetatable(_G) or {} mt.__index = function(_, name) error("undeclared " .. name, 2) end setmetatable(_G, mt) `
+	for _, forbid := range []string{strict, `setmetatable(_G, {__index = function(_, name) error("undeclared " .. name, 2) end}) `} {
+		out, err := run(t, binding.Config{}, t.TempDir(), `str = "own" `+forbid+`print(json.encode({1}), str, pcall(function() return jsn end))`)
+		require.NoError(t, err)
+		assert.Equal(t, "[1]\town\tfalse\ttest.lua:1: undeclared jsn\n", out)
+	}
 }
 
 // An error of the clean-up is told beside the script's own.

@@ -31,6 +31,9 @@ func TestDifferential(t *testing.T) {
 	for seed := *firstSeed; seed < *firstSeed+uint64(*programs); seed++ {
 		src := generate(seed)
 		want := runReference(t, reference, dir, src)
+		if strings.Contains(want, "C stack overflow") {
+			continue // 200 calls of pcall in each other are too many for the reference alone
+		}
 		got := runHere(src)
 		if want != got {
 			t.Fatalf("seed %d: %s\n--- program\n%s", seed, firstDifference(want, got), withNumbers(src))

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -108,19 +109,24 @@ func fsLines(c *call) (lua.LValue, error) {
 // maxLine bounds a line of fs.lines.
 const maxLine = 16 << 20
 
-// lines gives one line a call, and closes the file after the last one.
+// lines gives one line a call, also to several tasks, and closes the file after the last one.
 func (c *call) lines(name string, f io.ReadCloser) lua.LGFunction {
 	scan := bufio.NewScanner(f)
 	scan.Buffer(nil, maxLine)
+	var turn sync.Mutex
 	done := false
 	return func(L *lua.LState) int {
 		at := &call{runtime: c.runtime, L: L}
-		more := false
+		more, line := false, ""
 		if !done {
-			at.block(func() { more = scan.Scan() })
+			at.block(func() {
+				turn.Lock()
+				defer turn.Unlock()
+				more, line = scan.Scan(), scan.Text()
+			})
 		}
 		if more {
-			L.Push(lua.LString(scan.Text()))
+			L.Push(lua.LString(line))
 			return 1
 		}
 		done = true

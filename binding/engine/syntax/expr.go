@@ -171,7 +171,7 @@ func (p *parser) primary() Expr {
 		p.closing(')', '(', pos)
 		return &Paren{pos, e}
 	}
-	p.fail(pos, "unexpected symbol near %s", p.near())
+	p.fail(pos, "unexpected symbol near %s%s", p.near(), p.habit())
 	return nil
 }
 

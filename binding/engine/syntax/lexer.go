@@ -221,7 +221,7 @@ func (lx *lexer) numeral() string {
 
 // symbol reads punctuation.
 func (lx *lexer) symbol(pos Pos) kind {
-	c, d := lx.peek(0), lx.peek(1)
+	c := lx.peek(0)
 	for _, two := range [...]struct {
 		text string
 		kind kind
@@ -231,11 +231,8 @@ func (lx *lexer) symbol(pos Pos) kind {
 			return two.kind
 		}
 	}
-	if c == '!' && d == '=' {
-		lx.fail(pos, "unexpected symbol near '!'; \"not equal\" is written ~=")
-	}
 	if strings.IndexByte("+-*/%^#<>=(){}[];:,.", c) < 0 {
-		lx.fail(pos, "unexpected symbol near %s", describe(rune(c)))
+		lx.fail(pos, "unexpected symbol near %s%s", describe(rune(c)), habit(lx.src[lx.at:]))
 	}
 	lx.at++
 	return kind(c)

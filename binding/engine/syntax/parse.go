@@ -101,7 +101,11 @@ func (p *parser) near() string {
 }
 
 func (p *parser) unexpected(wanted string) {
-	p.fail(p.tok.pos, "%s expected near %s", wanted, p.near())
+	hint := p.habit()
+	if p.tok.kind == '=' && (wanted == "'then'" || wanted == "'do'") {
+		hint = `; "equal" is written ==`
+	}
+	p.fail(p.tok.pos, "%s expected near %s%s", wanted, p.near(), hint)
 }
 
 func (p *parser) accept(k kind) bool {

@@ -208,7 +208,7 @@ func (p *parser) exprStmt() Stmt {
 		case *Call, *MethodCall:
 			return &CallStmt{pos, e}
 		}
-		p.fail(p.tok.pos, "syntax error near %s", p.near())
+		p.fail(p.tok.pos, "syntax error near %s%s", p.near(), p.statementHabit(e))
 	}
 	st := &AssignStmt{Pos: pos}
 	st.Targets = append(st.Targets, p.target(e))
