@@ -71,6 +71,7 @@ func errorName(err error) string {
 	var denied *PermissionError
 	var download *DownloadError
 	var argument *opi.ArgError
+	var named interface{ ErrorName() string }
 	switch {
 	case errors.Is(err, vk.ErrUnknownOutcome):
 		return "unknown_outcome"
@@ -86,6 +87,8 @@ func errorName(err error) string {
 		return "download"
 	case errors.As(err, &argument):
 		return "argument"
+	case errors.As(err, &named):
+		return named.ErrorName()
 	}
 	return ""
 }

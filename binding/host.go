@@ -47,6 +47,10 @@ type Config struct {
 	Now         func() time.Time                          // the clock that scripts see; the machine's when nil
 	Seed        uint64                                    // of math.random; a random one when 0
 
+	// Rehearsal keeps what lasts as it is: listening works with copies of its state files, and opens no port, since
+	// whoever delivers events there would not deliver them again.
+	Rehearsal bool
+
 	MaxSteps  int64 // Lua instructions of a run; 0 is unlimited
 	MaxMemory int64 // bytes; 0 is unlimited
 

@@ -3,7 +3,9 @@ package binding
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
+	"os"
 	"strconv"
 	"strings"
 
@@ -16,8 +18,14 @@ func (c Config) community() int64 {
 	return id
 }
 
+// errRehearsal says why a rehearsal receives nothing.
+var errRehearsal = errors.New("a rehearsal opens no port: VK would take the events for delivered; long poll (vk.events, vk.bot without listen) can be rehearsed")
+
 // listen opens a port at an address of this machine that the script may be reached at.
 func (w *world) listen(address string) (net.Listener, error) {
+	if w.cfg.Rehearsal {
+		return nil, errRehearsal
+	}
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, fmt.Errorf("%q is not an address such as 127.0.0.1:8080", address)
@@ -33,10 +41,32 @@ func (w *world) listen(address string) (net.Listener, error) {
 	return net.Listen("tcp", address)
 }
 
-// statePath finds a file that the script may write.
+// statePath finds a file that the script may write; in a rehearsal its copy, since events that were only rehearsed have to
+// come again.
 func (w *world) statePath(name string) (string, error) {
 	path, _, err := w.permit(name, true)
-	return path, err
+	if err != nil || !w.cfg.Rehearsal {
+		return path, err
+	}
+	if copied, ok := w.copies[path]; ok {
+		return copied, nil
+	}
+	copied, err := w.TempName()
+	if err != nil {
+		return "", err
+	}
+	data, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(copied, data, 0o600)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	if w.copies == nil {
+		w.copies = map[string]string{}
+	}
+	w.copies[path] = copied
+	return copied, nil
 }
 
 // onEnd adds what is to be done when the run has ended.

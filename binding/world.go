@@ -24,6 +24,8 @@ type world struct {
 	temp string // the folder of the run's temporary files, "" before the first
 	made int
 
+	copies map[string]string // of state files, in a rehearsal
+
 	transport *http.Transport // of the http module, nil before its first request
 	ends      []func()        // done at the end of the run
 }

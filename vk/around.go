@@ -30,6 +30,22 @@ type Handler func(ctx context.Context, s *Step) (json.RawMessage, error)
 // Kind is the kind of the token that the step uses.
 func (s *Step) Kind() TokenKind { return s.client.kind }
 
+// HasToken tells whether the step has a token.
+func (s *Step) HasToken() bool { return s.client.token != "" }
+
+// Rate is how many requests a second the step's token may make; without limits, as many as VK usually takes.
+func (s *Step) Rate() float64 {
+	if rate := s.client.Quota().Rate; rate > 0 {
+		return rate
+	}
+	return tokenKinds[s.client.kind].rate
+}
+
+// Rides tells whether the call may ride with others in one request.
+func (s *Step) Rides(ctx context.Context) bool {
+	return s.File == nil && !s.own && s.client.batches(ctx, s.Method)
+}
+
 // Account tells the client's other tokens from the one in Config, for which it is "": a digest that does
 // not give the token away, the same in every process.
 func (s *Step) Account() string {

@@ -96,6 +96,9 @@ func (f *File) parts() []*File {
 	return []*File{f}
 }
 
+// Parts are the files that were put together, or the file alone; none for a link.
+func (f *File) Parts() []*File { return f.parts() }
+
 // inTurn reads files one after the other; each is opened when its turn comes.
 type inTurn struct {
 	files []*File

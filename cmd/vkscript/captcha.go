@@ -25,7 +25,10 @@ type person struct {
 }
 
 func (p *program) person() *person {
-	return &person{out: p.stderr, open: openTerminal, busy: make(chan struct{}, 1)}
+	if p.someone == nil {
+		p.someone = &person{out: p.stderr, open: openTerminal, busy: make(chan struct{}, 1)}
+	}
+	return p.someone
 }
 
 // openTerminal opens the terminal of this process.

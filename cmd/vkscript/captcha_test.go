@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/vkscript/vkscript/vk"
+	"github.com/vkscript/vkscript/vk/rehearse"
 	"github.com/vkscript/vkscript/vk/sandbox"
 )
 
@@ -93,6 +94,22 @@ func TestConfirmation(t *testing.T) {
 			assert.Contains(t, asked.String(), "Really?")
 		}
 	}
+}
+
+func TestAgreement(t *testing.T) {
+	for typed, want := range map[string]rehearse.Answer{
+		"y\n": rehearse.Yes, "ДА\n": rehearse.Yes, "n\n": rehearse.No, "нет\n": rehearse.No, "a\n": rehearse.All, "все\n": rehearse.All, "q\n": rehearse.Quit, "выход\n": rehearse.Quit,
+	} {
+		someone, asked := answering(t, typed)
+		got, err := someone.agree(t.Context(), "publish a post\n  message: a\x1b[2J\ndo it? ")
+		require.NoError(t, err)
+		assert.Equal(t, want, got, typed)
+		assert.Equal(t, "publish a post\n  message: a[2J\ndo it? ", asked.String())
+	}
+	someone, _ := answering(t, "")
+	someone.open = func() (*os.File, error) { return os.Open(os.DevNull) }
+	_, err := someone.agree(t.Context(), "do it? ")
+	assert.Error(t, err, "the end of the terminal is no agreement")
 }
 
 // TestQuestionThatIsGivenUp: it does not take the line that somebody else waits for.

@@ -15,6 +15,7 @@ import (
 	"github.com/vkscript/vkscript/binding/opi"
 	"github.com/vkscript/vkscript/vk"
 	"github.com/vkscript/vkscript/vk/auth"
+	"github.com/vkscript/vkscript/vk/rehearse"
 	"github.com/vkscript/vkscript/vk/tape"
 )
 
@@ -30,6 +31,7 @@ const (
 	exitTime        = 7  // --timeout
 	exitLimit       = 8  // --max-steps or --max-memory
 	exitPermission  = 9  // the script may not do that
+	exitDeclined    = 10 // the person asked by --confirm said no
 	exitBug         = 70 // an error in vkscript itself
 	exitInterrupted = 130
 )
@@ -106,6 +108,7 @@ var errorKinds = []errorKind{
 	}, ""},
 	{exitVK, as[*vk.Error], ""},
 	{exitScript, as[*tape.MissingError], ""},
+	{exitDeclined, as[*rehearse.DeclinedError], ""},
 	{exitNetwork, as[*vk.NetworkError], ""},
 	{exitNetwork, as[*auth.NetworkError], ""},
 	{exitToken, as[notLoggedIn], ""},

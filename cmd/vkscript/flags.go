@@ -18,6 +18,9 @@ type flags struct {
 	sandbox   bool
 	faults    []string
 	apiURL    string
+	dryRun    bool
+	plan      string
+	confirm   string
 	record    string
 	replay    string
 	rate      float64
@@ -78,6 +81,10 @@ func (f *flags) register(set *pflag.FlagSet) {
 	set.SortFlags = false // sorting takes time at each start
 	set.BoolVar(&f.sandbox, "sandbox", false, "rehearse on an in-memory VK: no token, no network")
 	set.StringArrayVar(&f.faults, "fault", nil, "break calls in the sandbox as `METHOD:KIND[:TIMES]` says; vkscript sandbox --help lists the kinds")
+	set.BoolVar(&f.dryRun, "dry-run", false, "read for real, change nothing, and show at the end what would be done")
+	set.StringVar(&f.plan, "plan", "", "with --dry-run: also write the plan to this `FILE`, as JSON when it ends with .json")
+	set.StringVar(&f.confirm, "confirm", "", "ask at the terminal before the first change, or before each: `WHEN` is first or each")
+	set.Lookup("confirm").NoOptDefVal = confirmFirst
 	set.StringVar(&f.record, "record", "", "write each request and answer to this new `TAPE`, without tokens")
 	set.StringVar(&f.replay, "replay", "", "answer from this `TAPE`: no token, no network, the same each time")
 	set.StringVar(&f.apiURL, "api-url", "", "call VK's methods at this `URL`, such as http://127.0.0.1:8080/method/")
@@ -123,7 +130,10 @@ func (f *flags) check() error {
 	if f.logFormat != "text" && f.logFormat != "json" {
 		return usageError("--log-format is text or json, not %q", f.logFormat)
 	}
-	return f.checkTape()
+	if err := f.checkTape(); err != nil {
+		return err
+	}
+	return f.checkRehearse()
 }
 
 // flagError says in plain words what pflag found wrong with one of the flags of a set.

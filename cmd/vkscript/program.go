@@ -26,6 +26,7 @@ type program struct {
 	flags          flags
 	account        *account // the profile whose token is used, if one is
 	reporting      *reporting
+	someone        *person // at the terminal, nil before the first question
 }
 
 // run carries out one command line and returns the exit code.

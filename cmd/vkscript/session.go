@@ -12,6 +12,7 @@ import (
 
 	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/vk"
+	"github.com/vkscript/vkscript/vk/rehearse"
 	"github.com/vkscript/vkscript/vk/sandbox"
 	"github.com/vkscript/vkscript/vk/tape"
 )
@@ -24,6 +25,7 @@ type session struct {
 	sandbox *sandbox.Server // nil when VK is asked
 	failed  bool            // the run did not do what it was to do
 
+	dry      *rehearse.Dry  // of --dry-run
 	recorder *tape.Recorder // of --record
 	player   *tape.Player   // of --replay
 	running  atomic.Pointer[context.Context]
@@ -58,6 +60,9 @@ func (p *program) newSession() (*session, error) {
 	}
 	if err == nil {
 		err = s.startTape(&cfg, &host)
+	}
+	if err == nil {
+		err = s.rehearse(&cfg, &host)
 	}
 	if err != nil {
 		return nil, err
@@ -181,8 +186,9 @@ func (s *session) end() {
 	if s.program.terminal {
 		s.program.progress.end()
 	}
+	s.endPlan()
 	s.endTape()
-	if s.sandbox == nil || s.failed {
+	if s.sandbox == nil || s.failed || s.dry != nil {
 		return
 	}
 	switch n := len(s.sandbox.Calls("")); n {

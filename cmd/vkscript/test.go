@@ -117,8 +117,8 @@ func (p *program) testConfig(paths []string, o testOptions) (scripttest.Config, 
 	if cfg.Timeout <= 0 {
 		cfg.Timeout = time.Minute
 	}
-	if p.flags.record != "" || p.flags.replay != "" {
-		return cfg, usageError("test takes no --record and --replay: each case has a VK of its own")
+	if p.flags.record != "" || p.flags.replay != "" || p.flags.dryRun || p.flags.confirm != "" {
+		return cfg, usageError("test takes no --record, --replay, --dry-run and --confirm: each case has a VK of its own")
 	}
 	var err error
 	if o.only != "" {

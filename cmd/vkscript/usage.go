@@ -17,6 +17,7 @@ var optionGroups = []struct {
 	names []string
 }{
 	{"Where calls go", []string{"sandbox", "fault", "api-url", "profile", "rate"}},
+	{"Look first, do again", []string{"dry-run", "plan", "confirm", "record", "replay"}},
 	{"What the script may do", []string{"allow-read", "allow-write", "allow-net", "allow-env", "allow-run", "allow-all", "path"}},
 	{"When it must end", []string{"timeout", "max-steps", "max-memory"}},
 	{"What is shown", []string{"quiet", "trace", "timezone", "log-format"}},
@@ -31,11 +32,11 @@ func heeds(cmd *cobra.Command, option string) bool {
 	case "vkscript", "run":
 		return true
 	case "test":
-		return !slices.Contains([]string{"sandbox", "api-url", "profile", "quiet"}, option)
+		return !slices.Contains([]string{"sandbox", "api-url", "profile", "quiet", "dry-run", "plan", "confirm", "record", "replay"}, option)
 	case "sandbox":
 		return slices.Contains([]string{"fault", "rate", "quiet"}, option)
 	case "call":
-		return slices.Contains([]string{"sandbox", "fault", "api-url", "profile", "rate", "timeout", "quiet", "trace"}, option)
+		return slices.Contains([]string{"sandbox", "fault", "api-url", "profile", "rate", "timeout", "quiet", "trace", "dry-run", "plan", "confirm", "record", "replay"}, option)
 	case "status", "login", "logout":
 		return option == "profile" || option == "quiet"
 	case "check", "init":

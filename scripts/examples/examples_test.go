@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -24,6 +25,7 @@ import (
 	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/binding/opi"
 	"github.com/vkscript/vkscript/vk"
+	"github.com/vkscript/vkscript/vk/rehearse"
 	"github.com/vkscript/vkscript/vk/sandbox"
 	"github.com/vkscript/vkscript/vk/tape"
 )
@@ -55,8 +57,12 @@ func run(t *testing.T, name, source string) (*sandbox.Server, string) {
 
 // runOver runs a script over a transport and gives what it prints.
 func runOver(t *testing.T, transport http.RoundTripper, now func() time.Time, name, source string) string {
+	return runAround(t, transport, now, func(next vk.Handler) vk.Handler { return next }, name, source)
+}
+
+func runAround(t *testing.T, transport http.RoundTripper, now func() time.Time, around func(vk.Handler) vk.Handler, name, source string) string {
 	client := vk.New(vk.Config{
-		Token: sandbox.UserToken, Transport: transport,
+		Token: sandbox.UserToken, Transport: transport, Around: []func(vk.Handler) vk.Handler{around},
 		Limits: vk.NewLimits(map[vk.TokenKind]float64{vk.UserToken: 0, vk.CommunityToken: 0}),
 	})
 	var out bytes.Buffer
@@ -66,6 +72,23 @@ func runOver(t *testing.T, transport http.RoundTripper, now func() time.Time, na
 	})
 	require.NoError(t, host.Run(t.Context(), binding.Script{Name: name, Source: []byte(source), Dir: ".", Args: arguments(source)}))
 	return out.String()
+}
+
+// In a dry run every example comes to its end, and changes nothing.
+func TestExamplesRehearse(t *testing.T) {
+	for name, source := range scripts(t) {
+		t.Run(name, func(t *testing.T) {
+			server := sandbox.New(sandbox.Config{Rate: sandbox.Rate{User: -1, Community: -1, Service: -1}})
+			dry := rehearse.New(rehearse.Config{})
+			runAround(t, dry.Guard(server), time.Now, dry.Around, name, source)
+			for _, call := range server.Calls("") {
+				assert.True(t, vk.IsRead(call.Method), "%s left the dry run", call.Method)
+			}
+			real, _ := run(t, name, source)
+			writes := slices.ContainsFunc(real.Calls(""), func(c sandbox.Call) bool { return !vk.IsRead(c.Method) })
+			assert.Equal(t, writes, len(dry.Plan().Steps) > 0)
+		})
+	}
 }
 
 // A recorded example gives the same again, without a VK.

@@ -84,6 +84,7 @@ type shaper struct {
 	*call
 	method *vk.Method
 	id     int // of the first object
+	deeper int // levels more than optionalLevel
 }
 
 // spot is where in the answer a value stands.
@@ -97,6 +98,9 @@ const (
 	optionalLevel = 2 // deeper objects have their required fields only
 	deepest       = 6 // and these are empty
 )
+
+// optional is the level from which on objects have their required fields only.
+func (s *shaper) optional() int { return optionalLevel + s.deeper }
 
 func (s *shaper) answer() any {
 	shape := s.response()
@@ -151,21 +155,21 @@ func (s *shaper) value(name string, shape vk.Shape, at spot) (any, bool) {
 	}
 	switch kind {
 	case vk.TypeObject:
-		return s.object(shape, at), at.level < optionalLevel
+		return s.object(shape, at), at.level < s.optional()
 	case vk.TypeList:
-		return s.list(name, shape.Elem(), at), at.level < optionalLevel
+		return s.list(name, shape.Elem(), at), at.level < s.optional()
 	case vk.TypeOneOf:
 		for option := range shape.Options() {
 			return s.value(name, option, at)
 		}
 	case vk.TypeString:
-		return s.text(name, shape, at), at.level <= optionalLevel && !unwelcome(name)
+		return s.text(name, shape, at), at.level <= s.optional() && !unwelcome(name)
 	case vk.TypeInteger:
-		return s.integer(name, shape, at), at.level <= optionalLevel && !unwelcome(name)
+		return s.integer(name, shape, at), at.level <= s.optional() && !unwelcome(name)
 	case vk.TypeNumber:
-		return 0.5, at.level <= optionalLevel
+		return 0.5, at.level <= s.optional()
 	case vk.TypeBoolean:
-		return yes(name), at.level <= optionalLevel
+		return yes(name), at.level <= s.optional()
 	}
 	return map[string]any{}, false
 }
@@ -242,7 +246,7 @@ func (s *shaper) list(name string, elem vk.Shape, at spot) any {
 	switch {
 	case at.level == 1 && name == "items":
 		return s.items(elem, at.level)
-	case at.level > optionalLevel:
+	case at.level > s.optional():
 		return []any{}
 	}
 	value, _ := s.value(strings.TrimSuffix(name, "s"), elem, at)
@@ -262,16 +266,25 @@ func (s *shaper) items(elem vk.Shape, level int) []any {
 		if ids != nil {
 			one.call, name = s.with(param, ids[i]), param
 		}
+		if owner, id, ok := parseRef(one.Get(name)); ok && name == param {
+			one.call = s.with("owner_id", strconv.Itoa(owner)).with("id", strconv.Itoa(id))
+		}
 		all[i], _ = one.value(name, elem, spot{level, i})
 	}
 	return all
 }
+
+// refParams list objects as "-1_2".
+var refParams = []string{"posts", "photos", "videos", "docs", "stories", "polls", "pages"}
 
 // asked finds the list of ids that the call asks about: user_ids and the like.
 func (s *shaper) asked() (param string, ids []string) {
 	for _, p := range s.method.Params {
 		if singular, ok := strings.CutSuffix(p.Name, "_ids"); ok && s.given(p.Name) && vk.IsRead(s.method.Name) {
 			return singular + "_id", s.values.list(p.Name)
+		}
+		if slices.Contains(refParams, p.Name) && s.given(p.Name) && vk.IsRead(s.method.Name) {
+			return p.Name, s.values.list(p.Name)
 		}
 	}
 	return "", nil
