@@ -125,8 +125,9 @@ func (r *rider) finish(answer json.RawMessage, err error) {
 	close(r.done)
 }
 
-// goAlone leaves the call to its caller.
-func (r *rider) goAlone() {
+// goAlone leaves the call to its caller. sent says that VK may have carried it out.
+func (r *rider) goAlone(sent bool) {
+	r.own.noteSent(sent)
 	r.alone = true
 	close(r.done)
 }
@@ -253,12 +254,12 @@ func send(riders []*rider) {
 	raw, err := call.run(ctx)
 	switch {
 	case err == nil:
-		deal(riders, raw, call.innerErrs)
+		deal(riders, raw, call.innerErrs, call.wasSent)
 	case IsCode(err, CodeTooBig) && call.repeatable:
 		split(riders)
 	case IsCode(err, CodeCompile, CodeFlood, CodeQuota, CodeActions, CodeTooOften) && (call.repeatable || !call.wasSent):
 		for _, r := range riders { // VK wants no execute now, or not this one
-			r.goAlone()
+			r.goAlone(call.wasSent)
 		}
 	default:
 		for _, r := range riders {
@@ -332,8 +333,9 @@ func quote(text string) string {
 	return strings.TrimSuffix(buf.String(), "\n")
 }
 
-// deal hands every caller its part of the answer. The errors belong to the entries false, in order.
-func deal(riders []*rider, raw, rawErrors []byte) {
+// deal hands every caller its part of the answer. The errors belong to the entries false, in order. sent says that
+// an earlier attempt may have been carried out.
+func deal(riders []*rider, raw, rawErrors []byte, sent bool) {
 	var answers, errs []json.RawMessage
 	if json.Unmarshal(raw, &answers) != nil || len(answers) != len(riders) {
 		for _, r := range riders {
@@ -350,7 +352,7 @@ func deal(riders []*rider, raw, rawErrors []byte) {
 		}
 		err := decodeError(r.method, r.client.token.hideIn(errs[0]))
 		errs = errs[1:]
-		r.settle(err)
+		r.settle(err, sent)
 	}
 }
 
@@ -364,17 +366,17 @@ func (r *rider) failedBy(entry json.RawMessage) bool {
 }
 
 // settle ends a call that failed inside its batch: alone once more where that may help.
-func (r *rider) settle(err *Error) {
+func (r *rider) settle(err *Error, sent bool) {
 	switch {
 	case isUnclear(err.Code) && repeatable(r.method), asksFor(err.Code), err.Code == CodeTooMany:
-		r.goAlone()
+		r.goAlone(sent || isUnclear(err.Code))
 		return
-	case isUnclear(err.Code):
+	case isUnclear(err.Code), sent && !IsRead(r.method):
 		r.finish(nil, &OutcomeError{Method: r.method, Cause: err})
 		return
 	case isFlood(err.Code):
 		if until := r.client.bucket().rest(r.method, err); r.own.waitsUntil(r.ctx, until) {
-			r.goAlone()
+			r.goAlone(sent)
 			return
 		}
 	}

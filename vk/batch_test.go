@@ -284,3 +284,15 @@ func TestFalseThatIsNoError(t *testing.T) {
 		assert.True(t, vk.IsCode(errs[1], vk.CodeParam))
 	})
 }
+
+// TestCallOfARepeatedBatchThatIsRefused: the first attempt may have done what the second refuses.
+func TestCallOfARepeatedBatchThatIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		refusal := step{body: `{"response":[false,false],"execute_errors":[{"error_code":214,"error_msg":"m"},{"error_code":214,"error_msg":"m"}]}`}
+		s := &script{steps: []step{lost, refusal}}
+		_, errs := batchOf(vk.WithBatch(t.Context()), s, "wall.post", "wall.get")
+		assert.ErrorIs(t, errs[0], vk.ErrUnknownOutcome)
+		assert.NotErrorIs(t, errs[1], vk.ErrUnknownOutcome)
+		assert.True(t, vk.IsCode(errs[1], 214))
+	})
+}

@@ -34,6 +34,7 @@ type call struct {
 	conn    *connection // of this attempt
 	header  http.Header // of its answer
 	wasSent bool        // some attempt may have been carried out
+	sentAt  time.Time   // the first of them
 
 	slotTaken  bool      // the quota was waited for before the first attempt
 	repeatable bool      // VK would not do it twice
@@ -58,6 +59,9 @@ func (c *call) run(ctx context.Context) (json.RawMessage, error) {
 		}
 		if c.bucket.resting(c.method) != nil { // VK said so to another call meanwhile
 			continue
+		}
+		if c.wasSent && !IsRead(c.method) && time.Since(c.sentAt) > keyLife {
+			return nil, c.giveUp(errOldKey)
 		}
 		c.waited = time.Since(began)
 		answer, err := c.attempt(ctx)
@@ -150,10 +154,13 @@ func (c *call) next(ctx context.Context, err error) (time.Duration, error) {
 		return c.nextAfterAnswer(ctx, vkErr)
 	}
 	if ctx.Err() != nil {
-		c.wasSent = c.wasSent || c.conn.wasSent(err)
+		c.noteSent(c.conn.wasSent(err))
 		return -1, c.giveUp(ended(ctx))
 	}
 	var page *AnswerError
+	if errors.As(err, &page) && page.Status == http.StatusTooManyRequests && c.tooMany() {
+		return 0, nil
+	}
 	if errors.As(err, &page) && page.Status >= 300 && page.Status < 500 && page.Status != http.StatusRequestTimeout {
 		return -1, c.refused(page)
 	}
@@ -167,11 +174,9 @@ func (c *call) nextAfterAnswer(ctx context.Context, e *Error) (time.Duration, er
 	case isUnclear(e.Code):
 		return c.nextAfterLoss(e)
 	case e.Code == CodeTooMany:
-		if c.quota++; c.quota > maxQuotaWaits {
-			return -1, c.unlessSent(e)
+		if c.tooMany() {
+			return 0, nil
 		}
-		b.tooMany()
-		return 0, nil
 	case isFlood(e.Code):
 		if until := b.rest(c.method, e); c.waitsUntil(ctx, until) {
 			return b.until(until), nil
@@ -186,6 +191,28 @@ func (c *call) nextAfterAnswer(ctx context.Context, e *Error) (time.Duration, er
 	return -1, c.unlessSent(e)
 }
 
+// tooMany slows the token down; false when the call has waited often enough.
+func (c *call) tooMany() bool {
+	if c.quota++; c.quota > maxQuotaWaits {
+		return false
+	}
+	c.bucket.tooMany()
+	return true
+}
+
+// keyLife is for how long VK is trusted to know a guid or random_id again; it honours them for about an hour. It is
+// longer than all attempts together, but a captcha may wait for a person.
+const keyLife = 45 * time.Minute
+
+var errOldKey = errors.New("an earlier attempt got no answer, and VK may not know its key any more")
+
+// noteSent remembers when the first attempt was made that may have been carried out.
+func (c *call) noteSent(sent bool) {
+	if sent && !c.wasSent {
+		c.wasSent, c.sentAt = true, time.Now()
+	}
+}
+
 // unlessSent is the error of a call that did nothing, unless an earlier attempt of it may have done it.
 func (c *call) unlessSent(err error) error {
 	if c.wasSent && !IsRead(c.method) && !c.batch {
@@ -198,7 +225,7 @@ func (c *call) unlessSent(err error) error {
 // was not sent, or if VK would not do it twice.
 func (c *call) nextAfterLoss(err error) (time.Duration, error) {
 	sent := c.conn.wasSent(err)
-	c.wasSent = c.wasSent || sent
+	c.noteSent(sent)
 	c.lost++
 	switch {
 	case sent && !c.repeatable:

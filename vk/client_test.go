@@ -105,6 +105,7 @@ func TestRetryTable(t *testing.T) {
 		{"code 10, write without a key", "board.addTopic", []step{fault(10), good}, 1, unknown},
 		{"code 1 for ever, read", "wall.get", []step{fault(1)}, 5, "1"},
 		{"code 6", "photos.createAlbum", []step{fault(6), fault(6), good}, 3, ""},
+		{"status 429", "photos.createAlbum", []step{{status: 429, body: "<html>slow down</html>"}, good}, 2, ""},
 		{"code 6 for ever", "wall.get", []step{fault(6)}, 21, "6"},
 		{"flood", "wall.post", []step{fault(9), good}, 1, "9"},
 		{"refused", "wall.post", []step{fault(100), good}, 1, "100"},

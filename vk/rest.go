@@ -44,8 +44,12 @@ func (c *call) awaitRest(ctx context.Context) error {
 	}
 }
 
-// waitsUntil tells whether the call waits for a rest that ends then. Its patience begins with its first rest.
+// waitsUntil tells whether the call waits for a rest that ends then. Its patience begins with its first rest. What
+// may have been done does not wait: VK would have forgotten its key.
 func (c *call) waitsUntil(ctx context.Context, end time.Time) bool {
+	if c.wasSent && !IsRead(c.method) {
+		return false
+	}
 	if c.patient.IsZero() {
 		limit, said := ctx.Value(restKey{}).(time.Duration)
 		if !said {

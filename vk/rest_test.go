@@ -3,6 +3,7 @@ package vk_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -84,5 +85,26 @@ func TestAwaitRest(t *testing.T) {
 		began := time.Now()
 		require.NoError(t, client.AwaitRest(t.Context(), "wall.post", time.Minute))
 		assert.Equal(t, time.Minute, time.Since(began))
+	})
+}
+
+// TestKeysThatVKForgot: after an hour a repetition may be a second post, so what may have been done is left alone.
+func TestKeysThatVKForgot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		captcha := step{body: `{"error":{"error_code":14,"error_msg":"Captcha needed","captcha_sid":"8"}}`}
+		for method, want := range map[string]int{"wall.post": 2, "wall.get": 3} {
+			s := &script{steps: []step{lost, captcha, good}}
+			client := vk.New(vk.Config{Transport: s, OnCaptcha: func(context.Context, *vk.Error) (vk.Captcha, error) {
+				time.Sleep(time.Hour)
+				return vk.Captcha{Key: "late"}, nil
+			}})
+			_, err := client.Call(t.Context(), method, nil)
+			assert.Len(t, s.sent, want, method)
+			assert.Equal(t, want == 2, errors.Is(err, vk.ErrUnknownOutcome), method)
+		}
+		s := &script{steps: []step{lost, fault(9), good}}
+		_, err := vk.New(vk.Config{Transport: s}).Call(vk.WithRest(t.Context(), 5*time.Hour), "wall.post", nil)
+		assert.ErrorIs(t, err, vk.ErrUnknownOutcome)
+		assert.Len(t, s.sent, 2, "it does not wait for a rest")
 	})
 }

@@ -22,6 +22,9 @@ var helpers = map[string]lua.LGFunction{
 // gives "photo-1_2". An array stands for its first object, as photos.saveWallPhoto answers it.
 func attachment(L *lua.LState) int {
 	kind, object := L.CheckString(1), L.CheckTable(2)
+	if items, ok := object.RawGetString("items").(*lua.LTable); ok { // as stories.save answers
+		object = items
+	}
 	if first, ok := object.RawGetInt(1).(*lua.LTable); ok {
 		object = first
 	}

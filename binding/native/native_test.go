@@ -52,7 +52,9 @@ func TestScripts(t *testing.T) {
 			print(group.messages.send{peer_id = 1000, message = "hi"} > 0, group)`, "true\tvk.Client(community …)\n"},
 		{"keyboard", `print(vk.keyboard{{"Да", {label = "Нет", color = "negative", payload = {cmd = "no"}}}})`,
 			`{"buttons":[[{"action":{"type":"text","label":"Да"}},{"color":"negative","action":{"type":"text","label":"Нет","payload":"{\"cmd\":\"no\"}"}}]],"one_time":false}` + "\n"},
-		{"attachment", `print(vk.attachment("photo", {{owner_id = -1, id = 2, access_key = "k"}}), vk.attachment("doc", {doc = {owner_id = 5, id = 6}}))`, "photo-1_2_k\tdoc5_6\n"},
+		{"attachment", `print(vk.attachment("photo", {{owner_id = -1, id = 2, access_key = "k"}}), vk.attachment("doc", {doc = {owner_id = 5, id = 6}}))
+			print(vk.attachment("story", {count = 1, items = {{owner_id = -1, id = 3}}}), vk.attachment("video", {owner_id = -1, video_id = 4}))`,
+			"photo-1_2_k\tdoc5_6\nstory-1_3\tvideo-1_4\n"},
 		{"resolve without asking", `print(vk.resolve("club5")) print(vk.resolve("https://vk.com/id7")) print(vk.resolve("-8"))`, "-5\tgroup\n7\tuser\n-8\tgroup\n"},
 		{"an unknown argument is warned of once", `for i = 1, 3 do vk.wall.get{owner_id = -100, unheard_of = 1} end`,
 			"warning: test.lua:1: wall.get: parameter \"unheard_of\" is not in VK's schema 5.199\n"},
