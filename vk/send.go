@@ -120,7 +120,7 @@ func causeOf(ctx context.Context, err error) error {
 }
 
 func (c *Client) uploadRequest(ctx context.Context, u *upload, to string, file *File, alive func()) (*http.Request, error) {
-	body := &uploadBody{}
+	body, hears := &uploadBody{}, c.hearsUpload(ctx)
 	frame, contentType := multipartFrame(u, file)
 	for i, part := range file.parts() {
 		content, err := part.open()
@@ -131,8 +131,8 @@ func (c *Client) uploadRequest(ctx context.Context, u *upload, to string, file *
 		before := body.content
 		body.add(frame[i], &sending{ReadCloser: content, left: part.Size, step: func(sent int64) {
 			alive()
-			if c.cfg.OnUpload != nil {
-				c.cfg.OnUpload(file, before+sent)
+			for _, hear := range hears {
+				hear(file, before+sent)
 			}
 		}}, part.Size)
 	}
@@ -146,6 +146,25 @@ func (c *Client) uploadRequest(ctx context.Context, u *upload, to string, file *
 	req.Header.Set("Content-Type", contentType)
 	req.Header.Set("User-Agent", c.cfg.UserAgent)
 	return req, nil
+}
+
+type progressKey struct{}
+
+// WithProgress returns a context under which hear is told, beside Config.OnUpload, how many of a file's bytes have been
+// sent. A repeated upload begins at 0 again. It is called from another goroutine than the upload's, one call at a time.
+func WithProgress(ctx context.Context, hear func(file *File, sent int64)) context.Context {
+	return context.WithValue(ctx, progressKey{}, hear)
+}
+
+// hearsUpload are all that want to know of an upload.
+func (c *Client) hearsUpload(ctx context.Context) (all []func(*File, int64)) {
+	if c.cfg.OnUpload != nil {
+		all = append(all, c.cfg.OnUpload)
+	}
+	if hear, ok := ctx.Value(progressKey{}).(func(*File, int64)); ok {
+		all = append(all, hear)
+	}
+	return all
 }
 
 // uploadBody is a form of files that are read as they are sent.

@@ -74,7 +74,7 @@ func TestEveryMethodAndFunctionIsDefined(t *testing.T) {
 		assert.Contains(t, string(files["vk.lua"]), "\nfunction vk."+m.Name+"(arguments) end\n")
 	}
 	for _, kind := range vk.UploadKinds() {
-		assert.Contains(t, string(files["vk.lua"]), "\nfunction vk.upload."+string(kind)+"(file, arguments) end\n")
+		assert.Contains(t, string(files["vk.lua"]), "\nfunction vk.upload."+string(kind)+"(file, arguments, progress) end\n")
 	}
 	for f := range opi.Functions() {
 		for _, name := range append(slices.Clone(f.Older), f.Name, f.Russian) {

@@ -10,6 +10,6 @@ import (
 func WriteReference(w io.Writer) error {
 	return modules.WriteReferenceOf(w, "# vk, task and test\n\n"+
 		"`vk.section.method{...}` calls any of VK's methods: `vkscript help wall.post` explains one, with its arguments, answer and errors. "+
-		"`vk.upload.KIND(file, arguments)` uploads: `vkscript help vk.upload` lists the kinds.\n\n"+
+		"`vk.upload.KIND(file, arguments, progress)` uploads: `vkscript help vk.upload` lists the kinds.\n\n"+
 		"Optional arguments and fields end in `?`.", []*modules.Module{named("vk"), named("task"), named("test")})
 }

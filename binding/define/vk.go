@@ -88,7 +88,9 @@ func uploadFunction(kind vk.UploadKind) modules.Function {
 	case kind.Most() > 1:
 		file, doc = "file: string|BinaryData|(string|BinaryData)[]", fmt.Sprintf("%s Takes up to %d files at once.", doc, kind.Most())
 	}
-	return modules.Function{Name: string(kind), Returns: result, Doc: doc, Args: []modules.Field{field(file, ""), field("arguments?: table", "")}}
+	return modules.Function{Name: string(kind), Returns: result, Doc: doc, Args: []modules.Field{
+		field(file, ""), field("arguments?: table", ""), field("progress?: fun(sent: integer, size: integer)", ""),
+	}}
 }
 
 func (w *methods) method(m *vk.Method) {

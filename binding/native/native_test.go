@@ -142,14 +142,22 @@ func TestUploadsOfOtherKinds(t *testing.T) {
 		print(vk.wall.get{owner_id = -100}.items[1].attachments[1].video.title)
 		local card = vk.prettyCards.create{owner_id = -100, title = "t", link = "https://vk.com", photo = vk.upload.pretty_card("cat.png").photo}
 		print(card.card_id ~= nil, #vk.upload.lead_form("cat.png").photo > 0)
+		local told = {}
+		vk.upload.wall_photo("cat.png", nil, function(sent, size) told[#told + 1] = sent .. "/" .. size end)
+		local size = io.open("cat.png", "rb"):seek("end")
+		print(#told >= 1, told[#told] == size .. "/" .. size)
+		print(select(2, pcall(vk.upload.wall_photo, "cat.png", nil, function() error("enough") end)))
+		print(select(2, pcall(vk.upload.wall_photo, "cat.png", nil, 5)))
 		print(select(2, pcall(vk.upload.album_photo, {})))
 		print(select(2, pcall(vk.upload.wall_photo, {"cat.png"})))
 		print(select(2, pcall(vk.upload.album_photo, {"cat.png", "dog.png"}, {album_id = 1})))`)
 	require.NoError(t, err)
-	assert.Equal(t, "2\ttrue\nКино\ntrue\ttrue\n"+
-		"test.lua:10: vk.upload.album_photo: takes 1 to 5 files at once, got 0\n"+
-		"test.lua:11: vk.upload.wall_photo: takes one file, got a table\n"+
-		"test.lua:12: open dog.png: no such file or directory\n", out)
+	assert.Equal(t, "2\ttrue\nКино\ntrue\ttrue\ntrue\ttrue\n"+
+		"test.lua:14: enough\n"+
+		"test.lua:15: vk.upload.wall_photo: argument 3 must be a function that takes the bytes sent and their number, got a number\n"+
+		"test.lua:16: vk.upload.album_photo: takes 1 to 5 files at once, got 0\n"+
+		"test.lua:17: vk.upload.wall_photo: takes one file, got a table\n"+
+		"test.lua:18: open dog.png: no such file or directory\n", out)
 }
 
 func TestUploads(t *testing.T) {

@@ -41,12 +41,14 @@ func (m *module) uploadTable(L *lua.LState, client *vk.Client) *lua.LTable {
 }
 
 // upload is vk.upload.KIND(file [, arguments]): what the save method answered. album_photo takes an array of up to
-// five files too; of video_link the file is the video's address at another site.
+// five files too; of video_link the file is the video's address at another site. A function behind the arguments hears
+// of the progress.
 func (m *module) upload(L *lua.LState, client *vk.Client, kind vk.UploadKind) int {
 	name := "vk.upload." + string(kind)
 	params := m.uploadParams(L, kind, L.Get(2))
 	ctx := engine.Calling(L)
 	sources := fileSources(L, kind, name)
+	hear := progressOf(L, name)
 	var raw []byte
 	var err error
 	engine.Block(L, func() {
@@ -55,7 +57,9 @@ func (m *module) upload(L *lua.LState, client *vk.Client, kind vk.UploadKind) in
 		file, free, err = m.openAll(ctx, kind, name, sources)
 		defer free()
 		if err == nil {
-			raw, err = client.Upload(ctx, kind, file, params)
+			under, stop := hear.under(ctx)
+			defer stop()
+			raw, err = client.Upload(under, kind, file, params)
 		}
 	})
 	if err != nil {

@@ -106,9 +106,10 @@ func (p *program) showUploads(name string, behind bool) bool {
 		return false
 	}
 	p.apart(behind)
-	fmt.Fprint(p.stdout, "vk.upload.KIND(file, arguments?) uploads a path, an address or BinaryData, and saves it.\n"+
+	fmt.Fprint(p.stdout, "vk.upload.KIND(file, arguments?, progress?) uploads a path, an address or BinaryData, and saves it.\n"+
 		"Each argument goes to those of the kind's methods that know it. album_photo takes an array of up to five\n"+
-		"files too; of video_link the file is the video's address at another site.\n\n")
+		"files too; of video_link the file is the video's address at another site.\n"+
+		"progress(sent, size) is called while the bytes go.\n\n")
 	w := tabwriter.NewWriter(p.stdout, 0, 4, 2, ' ', 0)
 	for _, kind := range vk.UploadKinds() {
 		fmt.Fprintf(w, "  %s\t%s\n", kind, strings.Join(kind.Methods(), ", then "))
