@@ -37,7 +37,8 @@ var vkTypes = []object{
 		{"captcha_sid?: string", ""}, {"captcha_key?: string", ""}, {"success_token?: string", ""},
 	}, nil},
 	{"ClientOptions", "A client of its own.", []row{
-		{"token?: string", ""}, {"kind?: \"user\"|\"community\"|\"service\"", "Whose token it is."}, {"v?: string", "The version of the API."},
+		{"token?: string", ""}, {"kind?: \"user\"|\"community\"|\"service\"", "Whose token it is: a user's, with group a community's, unless said."},
+		{"group?: integer", "The community that events and bot listen to."}, {"v?: string", "The version of the API."},
 		{"lang?: string", "The language of names."}, {"batch?: boolean|\"writes\"", "Let calls of the same moment ride in one request; \"writes\" lets writes without a key ride too."},
 		{"patience?: number", "Seconds that a call waits for its method when VK told it to rest, instead of failing."},
 	}, nil},

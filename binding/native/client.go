@@ -11,15 +11,17 @@ import (
 	"github.com/vkscript/vkscript/vk"
 )
 
-// newClient is vk.client{token = ..., kind = "community", v = ..., lang = ..., batch = true, patience = 600}.
+// newClient is vk.client{token = ..., kind = "community", group = 1, v = ..., lang = ..., batch = true, patience = 600}.
+// group is the community that the client listens to; its token is a community's unless kind says otherwise.
 func (m *module) newClient(client *vk.Client, L *lua.LState) int {
 	var token, kind string
+	var group int64
 	var v, lang, batch, patience setting // v and lang may be numbers too
 	if L.Get(1) == lua.LNil {
 		L.CheckTable(1)
 	}
 	options{
-		"token": &token, "kind": &kind, "v": &v, "lang": &lang, "batch": &batch, "patience": &patience,
+		"token": &token, "kind": &kind, "group": &group, "v": &v, "lang": &lang, "batch": &batch, "patience": &patience,
 	}.read(L, "vk.client", L.Get(1))
 	s := vk.Settings{Version: lua.LVAsString(v.value()), Lang: lua.LVAsString(lang.value())}
 	var want string
@@ -30,10 +32,19 @@ func (m *module) newClient(client *vk.Client, L *lua.LState) int {
 		engine.Raise(L, &ArgumentError{"vk.client", fmt.Sprintf("patience must be %s, got %s", want, L.ToStringMeta(patience.value()))})
 	}
 	other := client.With(s)
-	if token != "" {
-		other = other.WithToken(vk.Token(token), kindOf(L, kind))
+	of := *m
+	if group != 0 {
+		of.cfg.GroupID = group
+		if kind == "" {
+			kind = vk.CommunityToken.String()
+		}
 	}
-	L.Push(m.clientTable(L, other))
+	if tokenKind := kindOf(L, kind); token != "" {
+		other = other.WithToken(vk.Token(token), tokenKind)
+	} else if client == m.cfg.Client {
+		of.cfg.Client = other // what only the community may do is done with its token
+	}
+	L.Push(of.clientTable(L, other))
 	return 1
 }
 

@@ -2,6 +2,7 @@ package native
 
 import (
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
@@ -9,6 +10,7 @@ import (
 	"github.com/vkscript/vkscript/binding/engine"
 	"github.com/vkscript/vkscript/binding/luajson"
 	"github.com/vkscript/vkscript/binding/luatable"
+	"github.com/vkscript/vkscript/vk/spell"
 )
 
 // VK's limits of a keyboard.
@@ -31,6 +33,7 @@ var colours = map[string]bool{"primary": true, "secondary": true, "negative": tr
 //	vk.keyboard{ {"Yes", "No"}, { {label = "Site", link = "https://example.com"} }, one_time = true }
 func keyboard(L *lua.LState) int {
 	spec := L.CheckTable(1)
+	checkNames(L, spec)
 	inline := lua.LVAsBool(spec.RawGetString("inline"))
 	rows, total := L.NewTable(), 0
 	for r := 1; r <= spec.Len(); r++ {
@@ -55,6 +58,18 @@ func keyboard(L *lua.LState) int {
 	}
 	L.Push(lua.LString(text))
 	return 1
+}
+
+// checkNames refuses mistyped options of the keyboard.
+func checkNames(L *lua.LState, spec *lua.LTable) {
+	known := options{"one_time": nil, "inline": nil}
+	luatable.Each(spec, func(key, _ lua.LValue) {
+		if name, ok := key.(lua.LString); ok {
+			if _, ok := known[string(name)]; !ok {
+				engine.Raise(L, &ArgumentError{"vk.keyboard", known.unknown(string(name))})
+			}
+		}
+	})
 }
 
 func checkKeyboard(L *lua.LState, rows, total int, inline bool) {
@@ -104,12 +119,33 @@ func keyboardButton(L *lua.LState, r, c int, spec *lua.LTable) *lua.LTable {
 		case "payload":
 			action.RawSetString("payload", payload(L, r, c, value))
 		default:
+			if near, ok := spell.Nearest(name, slices.Values(buttonFields)); ok && near != name {
+				raiseKeyboard(L, r, c, "has no field %q; did you mean %q?", name, near)
+			}
 			action.RawSetString(name, value)
 		}
 	})
 	checkLabel(L, r, c, action)
+	checkType(L, r, c, action.RawGetString("type").String(), button.RawGetString("color") != lua.LNil)
 	button.RawSetString("action", action)
 	return button
+}
+
+// buttonFields are those of VK's buttons; others may be newer.
+var buttonFields = []string{"type", "label", "link", "payload", "color", "hash", "app_id", "owner_id", "peer_id", "subscribe_id", "intent"}
+
+// buttonTypes are VK's; others may be newer.
+var buttonTypes = []string{"text", "open_link", "location", "vkpay", "open_app", "callback", "open_photo", "intent_subscribe", "intent_unsubscribe"}
+
+// checkType refuses a mistyped type, and a colour where VK takes none.
+func checkType(L *lua.LState, r, c int, kind string, coloured bool) {
+	known := slices.Contains(buttonTypes, kind)
+	if near, ok := spell.Nearest(kind, slices.Values(buttonTypes)); ok && !known {
+		raiseKeyboard(L, r, c, "has the type %q; did you mean %q?", kind, near)
+	}
+	if coloured && known && kind != "text" && kind != "callback" {
+		raiseKeyboard(L, r, c, "of the type %s can't have a color: VK colours text and callback buttons", kind)
+	}
 }
 
 // payload is JSON text, made of a table where one is given.
@@ -131,6 +167,9 @@ func checkLabel(L *lua.LState, r, c int, action *lua.LTable) {
 	kind := action.RawGetString("type").String()
 	if kind == "location" || kind == "vkpay" {
 		return
+	}
+	if number, ok := action.RawGetString("label").(lua.LNumber); ok {
+		action.RawSetString("label", lua.LString(number.String()))
 	}
 	label, ok := action.RawGetString("label").(lua.LString)
 	if n := utf8.RuneCountInString(string(label)); !ok || n == 0 || n > maxLabel {

@@ -47,9 +47,14 @@ type Config struct {
 	Captcha *Captcha
 }
 
-// module is the module of one run.
+// module is the module of one run, as one of its clients sees it.
 type module struct {
-	cfg    Config
+	cfg Config
+	*shared
+}
+
+// shared is what all clients of a run have in common.
+type shared struct {
 	mu     sync.Mutex
 	warned map[string]bool
 	states map[string]*updates.State // of listening, by path
@@ -57,7 +62,7 @@ type module struct {
 
 // Register makes the module known to Lua: the global vk and require "vk", both the same table.
 func Register(e *engine.Engine, cfg Config) {
-	m := &module{cfg: cfg, warned: map[string]bool{}, states: map[string]*updates.State{}}
+	m := &module{cfg, &shared{warned: map[string]bool{}, states: map[string]*updates.State{}}}
 	e.ProvideModule("vk", func(L *lua.LState) lua.LValue { return m.clientTable(L, cfg.Client) })
 }
 
