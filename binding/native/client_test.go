@@ -2,6 +2,7 @@ package native_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -82,5 +83,25 @@ func TestWrongOptions(t *testing.T) {
 	} {
 		_, err := script(t, newServer(), t.TempDir(), source)
 		assert.ErrorContains(t, err, want, source)
+	}
+}
+
+// TestWhoListens: what only a community may do is done with its token, also by clients that change nothing but settings.
+func TestWhoListens(t *testing.T) {
+	for source, want := range map[string]string{
+		`vk.events()`:                                      sandbox.CommunityToken,
+		`vk.client{batch = true}.events()`:                 sandbox.CommunityToken,
+		`vk.client{token = "other", group = 7}.events()`:   "other",
+		`vk.client{lang = "en"}.client{v = "5.131"}.bot()`: sandbox.CommunityToken,
+	} {
+		post := newPostbox(updatesOf(101, said("a", 2000, "hi")))
+		if strings.Contains(source, "bot") {
+			source = `local bot = ` + source + ` bot:fallback(function() bot:stop() end) bot:run()`
+		} else {
+			source = `for e in ` + source + ` do break end`
+		}
+		_, _, err := listen(t.Context(), post, t.TempDir(), source)
+		require.NoError(t, err, source)
+		assert.Equal(t, []string{"Bearer " + want}, post.tokens, source)
 	}
 }
