@@ -331,3 +331,14 @@ func TestVideoElsewhere(t *testing.T) {
 	_, err = vk.New(vk.Config{Transport: host}).Upload(t.Context(), vk.VideoLink, vk.BytesFile("a.mp4", []byte("x")), nil)
 	assert.ErrorContains(t, err, "LinkFile")
 }
+
+// TestUploadsCallWhatVKHas: the rows of the table agree with the schema.
+func TestUploadsCallWhatVKHas(t *testing.T) {
+	for _, kind := range vk.UploadKinds() {
+		assert.NotEmpty(t, kind.Methods(), kind)
+		for _, method := range kind.Methods() {
+			assert.NotNil(t, vk.LookupMethod(method), "%s calls %s", kind, method)
+		}
+		assert.Contains(t, []int{1, 5}, kind.Most(), kind)
+	}
+}
