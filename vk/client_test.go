@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,6 +25,7 @@ import (
 
 // script answers the n-th request with the n-th step, the last one for ever.
 type script struct {
+	mu    sync.Mutex
 	steps []step
 	sent  []url.Values
 	at    []time.Time
@@ -40,14 +42,10 @@ type step struct {
 }
 
 func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
-	st := s.steps[min(len(s.sent), len(s.steps)-1)]
+	st := s.note(r)
 	if st.unsent {
-		s.sent = append(s.sent, nil)
 		return nil, &net.OpError{Op: "dial", Err: errors.New("connection refused")}
 	}
-	form, _ := io.ReadAll(r.Body)
-	values, _ := url.ParseQuery(string(form))
-	s.sent, s.at, s.head = append(s.sent, values), append(s.at, time.Now()), append(s.head, r.Header)
 	if st.delay > 0 {
 		select {
 		case <-time.After(st.delay):
@@ -62,6 +60,21 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 		st.status = 200
 	}
 	return &http.Response{StatusCode: st.status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(st.body)), ContentLength: -1, Request: r}, nil
+}
+
+// note keeps what was sent and finds what becomes of it.
+func (s *script) note(r *http.Request) step {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	st := s.steps[min(len(s.sent), len(s.steps)-1)]
+	if st.unsent {
+		s.sent = append(s.sent, nil)
+		return st
+	}
+	form, _ := io.ReadAll(r.Body)
+	values, _ := url.ParseQuery(string(form))
+	s.sent, s.at, s.head = append(s.sent, values), append(s.at, time.Now()), append(s.head, r.Header)
+	return st
 }
 
 func fault(code int) step {
