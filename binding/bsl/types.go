@@ -132,7 +132,7 @@ var Types = []TypeName{
 	{RU: "HTTPСоединение", EN: "HTTPConnection", Result: ObjectType},
 	{RU: "HTTPЗапрос", EN: "HTTPRequest", Result: ObjectType},
 	{RU: "HTTPОтвет", EN: "HTTPResponse", Result: ObjectType},
-	{RU: "ИнтернетПрокси", EN: "InternetProxy", Result: ObjectType},
+	{RU: "ИнтернетПрокси", EN: "InternetProxy", Result: ObjectType, Note: "requests go out as the system says; leave the proxy out"},
 	{RU: "ГенераторСлучайныхЧисел", EN: "RandomNumberGenerator", Result: ObjectType, Members: []Global{
 		{"СлучайноеЧисло", "RandomNumber", 0, 2, FuncKind, NumberType, ""},
 	}},

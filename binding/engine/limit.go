@@ -234,5 +234,12 @@ func (m *Meter) Spend(n int) {
 	}
 }
 
+// Check ends the run when its context has ended: what waited asks, since nothing was counted meanwhile.
+func (m *Meter) Check() {
+	if m.limiter != nil && m.limiter.Context.Err() != nil {
+		m.limiter.check(m.state)
+	}
+}
+
 // Reserve is asked before n bytes are taken at once.
 func (m *Meter) Reserve(n int) { reserve(m.state, n) }

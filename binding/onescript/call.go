@@ -38,11 +38,12 @@ func (c *compiler) call(e *bsl.Call) expr {
 	}
 	return func(fr *frame) value.Value {
 		r := fr.r
-		a := value.Args{Locale: r.locale, Values: evaluate(fr, args), Env: r}
-		v, err := a.Do(func(a *value.Args) (value.Value, error) { return fn(r, a) })
+		a := r.arguments(fr, args)
+		v, err := fn.call(r, a)
 		if err != nil {
 			r.raise(err, pos)
 		}
+		r.release(a)
 		return v
 	}
 }
@@ -84,7 +85,7 @@ func (c *compiler) ownCall(e *bsl.Call) expr {
 	}
 	pos := e.Start
 	return func(fr *frame) value.Value {
-		in := &frame{r: fr.r, self: fr.self, module: target.module, source: target.Method, name: target.label, vars: make([]slot, len(target.Locals))}
+		in := fr.r.frame(target, fr.self)
 		for i, p := range pass {
 			if p != nil {
 				p(fr, &in.vars[i])
@@ -117,7 +118,9 @@ func (r *Runner) invoke(m *method, in *frame, pos bsl.Pos) value.Value {
 	r.meter.Spend(1)
 	m.body.run(in)
 	r.exit(in)
-	return in.result
+	result := in.result
+	r.idle = append(r.idle, in)
+	return result
 }
 
 // passing compiles an argument: by value, or as an alias of a variable, an element or a property.
@@ -189,14 +192,15 @@ func (c *compiler) methodCall(e *bsl.MethodCall, wantValue bool) expr {
 		if wantValue && !m.Func {
 			r.raise(&value.Error{Text: "Использование процедуры, как функции"}, pos)
 		}
-		a := value.Args{Locale: r.locale, Values: evaluate(fr, values), Env: r}
+		a := r.arguments(fr, values)
 		if i := m.Out - 1; i >= 0 && i < len(places) && places[i] != nil {
 			a.Values[i] = assigner{places[i](fr)}
 		}
-		v, err := m.Call(object, &a)
+		v, err := m.Call(object, a)
 		if err != nil {
 			r.raise(err, pos)
 		}
+		r.release(a)
 		return v
 	}
 }
@@ -210,7 +214,7 @@ func (r *Runner) instanceCall(fr *frame, o *instance, name, folded string, value
 	if len(values) > len(m.Params) {
 		r.raise(&value.Error{Text: "Слишком много фактических параметров"}, pos)
 	}
-	in := &frame{r: r, self: o, module: m.module, source: m.Method, name: m.label, vars: make([]slot, len(m.Locals))}
+	in := r.frame(m, o)
 	for i, p := range m.Params {
 		s := &in.vars[i]
 		switch {
@@ -260,7 +264,7 @@ func (r *Runner) create(m *module, name string, args []value.Value, pos bsl.Pos)
 	if made == nil {
 		r.raise(&value.Error{Text: "Конструктор не найден (" + name + ")"}, pos)
 	}
-	a := value.Args{Locale: r.locale, Values: args, Env: r}
+	a := value.Args{Locale: r.locale, Values: args, Env: r, Reserve: r.meter.Reserve}
 	v, err := a.Do(made)
 	r.check(err, pos)
 	return v

@@ -70,6 +70,9 @@ func (c *compiler) name(n *bsl.Name) expr {
 		return func(*frame) value.Value { return m.used[imported] }
 	}
 	r, name := c.r, n.Sym.Name
+	if name == "ThisObject" {
+		return func(fr *frame) value.Value { return fr.self }
+	}
 	return func(*frame) value.Value { return r.globalValue(name) }
 }
 

@@ -138,6 +138,45 @@ const maxDepth = 16000
 // Fold is the form in which names are compared.
 func Fold(name string) string { return bsl.Fold(name) }
 
+// frame takes a frame for a method; invoke gives it back, since nothing refers to it when its method has ended.
+func (r *Runner) frame(m *method, self *instance) *frame {
+	var fr *frame
+	if n := len(r.idle); n > 0 {
+		fr, r.idle = r.idle[n-1], r.idle[:n-1]
+	} else {
+		fr = &frame{}
+	}
+	vars := fr.vars
+	if n := len(m.Locals); n > cap(vars) {
+		vars = make([]slot, n)
+	} else {
+		vars = vars[:n]
+		clear(vars)
+	}
+	*fr = frame{r: r, self: self, module: m.module, source: m.Method, name: m.label, vars: vars}
+	return fr
+}
+
+// arguments evaluates the arguments of a call into Args that release takes back.
+func (r *Runner) arguments(fr *frame, args []expr) *value.Args {
+	var a *value.Args
+	if n := len(r.args); n > 0 {
+		a, r.args = r.args[n-1], r.args[:n-1]
+	} else {
+		a = &value.Args{Locale: r.locale, Env: r, Reserve: r.meter.Reserve}
+	}
+	for _, arg := range args {
+		a.Values = append(a.Values, arg(fr))
+	}
+	return a
+}
+
+func (r *Runner) release(a *value.Args) {
+	clear(a.Values)
+	a.Values = a.Values[:0]
+	r.args = append(r.args, a)
+}
+
 // enter begins a method.
 func (r *Runner) enter(fr *frame, pos bsl.Pos) {
 	if r.depth++; r.depth > maxDepth {

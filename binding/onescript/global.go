@@ -1,6 +1,7 @@
 package onescript
 
 import (
+	"context"
 	"errors"
 	"io"
 	"maps"
@@ -15,6 +16,11 @@ import (
 
 // function is a global function or procedure.
 type function func(r *Runner, a *value.Args) (value.Value, error)
+
+// call carries out the function; an argument that does not convert is its error.
+func (fn function) call(r *Runner, a *value.Args) (value.Value, error) {
+	return a.Do(func(a *value.Args) (value.Value, error) { return fn(r, a) })
+}
 
 // globalFuncs are the functions by their English names, which package bsl lists with both.
 var globalFuncs = sync.OnceValue(func() map[string]function {
@@ -155,9 +161,10 @@ var programFuncs = map[string]function{
 	"StartupScript": func(r *Runner, _ *value.Args) (value.Value, error) { return &scriptInfo{r.fullName()}, nil },
 }
 
-// block waits outside of the engine's turn.
+// block waits outside of the engine's turn. No Try goes on in a run that ended meanwhile.
 func (r *Runner) block(fn func() error) (err error) {
 	engine.Block(r.L, func() { err = fn() })
+	r.meter.Check()
 	return err
 }
 
@@ -171,7 +178,7 @@ func (r *Runner) sleep(seconds float64) error {
 		case <-timer.C:
 			return nil
 		case <-r.ctx.Done():
-			return nil // the next step says why the run ends
+			return context.Cause(r.ctx)
 		}
 	})
 }

@@ -217,7 +217,7 @@ func (r *Runner) instantiate(m *module, args []value.Value, pos bsl.Pos) value.V
 	if len(args) > len(init.Params) {
 		r.raise(&value.Error{Text: "Слишком много фактических параметров"}, pos)
 	}
-	fr := &frame{r: r, self: in, module: m, source: init.Method, name: init.label, vars: make([]slot, len(init.Locals))}
+	fr := r.frame(init, in)
 	for i := range init.Params {
 		fr.vars[i].v = init.fallback(i)
 		if i < len(args) && args[i] != (value.Missing{}) {

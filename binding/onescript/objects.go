@@ -18,9 +18,9 @@ import (
 	"github.com/vkscript/vkscript/binding/bsl/value"
 )
 
-// constructors make the objects of New by their folded names in both languages.
-var constructors = sync.OnceValue(func() map[string]func(*value.Args) (value.Value, error) {
-	all := append(value.Constructors(), []value.Constructor{
+// library are the classes that New makes.
+func library() []value.Constructor {
+	return append(value.Constructors(), []value.Constructor{
 		{Class: binaryClass, New: newBinary}, {Class: fileClass, New: newFile}, {Class: textReaderClass, New: newTextReader},
 		{Class: textWriterClass, New: newTextWriter}, {Class: textDocumentClass, New: newTextDocument},
 		{Class: jsonReaderClass, New: newJSONReader}, {Class: jsonWriterClass, New: newJSONWriter}, {Class: jsonSettingsClass, New: newJSONSettings},
@@ -28,6 +28,11 @@ var constructors = sync.OnceValue(func() map[string]func(*value.Args) (value.Val
 		{Class: errorInfoClass, New: makeErrorInfo}, {Class: randomClass, New: newRandom}, {Class: regexClass, New: newRegex},
 		{Class: hashingClass, New: newHashing}, {Class: systemClass, New: newSystem},
 	}...)
+}
+
+// constructors make the objects of New by their folded names in both languages.
+var constructors = sync.OnceValue(func() map[string]func(*value.Args) (value.Value, error) {
+	all := library()
 	made := make(map[string]func(*value.Args) (value.Value, error), 2*len(all))
 	for _, c := range all {
 		made[Fold(c.RU)], made[Fold(c.EN)] = c.New, c.New

@@ -51,6 +51,8 @@ type Runner struct {
 	L       *lua.LState
 	ctx     context.Context
 	top     *frame // innermost
+	idle    []*frame
+	args    []*value.Args // that no call uses
 	depth   int
 	modules map[string]*module // by path
 	opis    map[string]value.Value
@@ -95,7 +97,7 @@ func (r *Runner) fullName() string {
 // within runs fn as a call of the engine, which bounds it.
 func (r *Runner) within(ctx context.Context, fn func()) error {
 	start := r.engine.State().NewFunction(func(L *lua.LState) int {
-		r.L, r.meter, r.ctx = L, engine.NewMeter(L), engine.Context(L)
+		r.L, r.meter, r.ctx, r.args = L, engine.NewMeter(L), engine.Context(L), nil
 		r.protect(fn)
 		return 0
 	})

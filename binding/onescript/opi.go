@@ -106,7 +106,10 @@ func opiValue(v value.Value, depth int) (any, error) {
 	case value.Iterable:
 		return opiObject(v, depth)
 	}
-	return value.Invariant.Text(v), nil
+	if named, ok := v.(value.Named); ok {
+		return named.Text(value.Invariant), nil
+	}
+	return nil, fmt.Errorf("can't be a %s", value.TypeOf(v).RU)
 }
 
 // opiNumber is a float where that is exact, else the digits.
@@ -142,7 +145,7 @@ func opiObject(v value.Iterable, depth int) (any, error) {
 		}
 		kv, ok := item.(*value.KeyAndValue)
 		if !ok {
-			return nil, fmt.Errorf("can't be a %s", value.TypeOf(v).EN)
+			return nil, fmt.Errorf("can't be a %s", value.TypeOf(v).RU)
 		}
 		member, err := opiValue(kv.Value, depth+1)
 		if err != nil {

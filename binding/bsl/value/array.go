@@ -10,7 +10,7 @@ type Array struct {
 func NewArray(items ...Value) *Array { return &Array{items: items} }
 
 // maxItems bounds a collection.
-const maxItems = 1 << 27
+const maxItems = 1 << 26
 
 // newArray is New Array(2, 3): nested ones of Undefined; or a copy of a fixed one.
 func newArray(a *Args) (Value, error) {
@@ -26,6 +26,7 @@ func newArray(a *Args) (Value, error) {
 		if err != nil || n < 0 || n > maxItems || n*max(made.Len(), 1) > maxItems {
 			return nil, ErrArgument
 		}
+		a.reserve(16 * n * max(made.Len(), 1))
 		outer := &Array{items: make([]Value, n)}
 		for k := range outer.items {
 			if made != nil {

@@ -129,6 +129,14 @@ type Args struct {
 	Locale *Locale
 	Values []Value
 	Env    any // what else the host hands to its methods
+
+	Reserve func(bytes int) // is asked before much memory is taken at once; may be nil
+}
+
+func (a *Args) reserve(bytes int) {
+	if a.Reserve != nil {
+		a.Reserve(bytes)
+	}
 }
 
 // badArg carries an error out of a reader.

@@ -117,6 +117,9 @@ func (c *Cursor) offset(unit int) int {
 		c.unit, c.byte = 0, 0
 	}
 	for c.unit < unit && c.byte < len(c.text) {
+		if c.text[c.byte] >= 0xf0 {
+			c.unit++ // two units
+		}
 		for c.byte++; c.byte < len(c.text) && !utf8.RuneStart(c.text[c.byte]); c.byte++ {
 		}
 		c.unit++
@@ -147,42 +150,50 @@ func Right(s string, n int) string {
 	return Mid(s, size-n+1, -1)
 }
 
-// Find is the place of the occurrence-th sub in s, 0 when there is none. It looks from start on, or backwards.
+// Find is the place of the occurrence-th sub in s, 0 when there is none. It looks from start on, or backwards from it.
 func Find(s, sub string, backward bool, start, occurrence int) (int, error) {
-	text, want := units(s), units(sub)
+	size := Len(s)
 	if start == 0 {
 		start = 1
 		if backward {
-			start = max(len(text), 1)
+			start = max(size, 1)
 		}
 	}
-	if start < 1 || start > max(len(text), 1) || occurrence < 1 {
+	if start < 1 || start > max(size, 1) || occurrence < 1 {
 		return 0, ErrArgument
 	}
-	if len(want) == 0 {
-		return min(start, len(text)), nil
+	if sub == "" {
+		return min(start, size), nil
 	}
-	step, at := 1, start-1
+	c := Cursor{text: s}
 	if backward {
-		step, at = -1, start-len(want)
+		return findLast(s[:c.offset(min(start, size))], sub, occurrence), nil
 	}
-	for ; at >= 0 && at+len(want) <= len(text); at += step {
-		if equalUnits(text[at:at+len(want)], want) {
-			if occurrence--; occurrence == 0 {
-				return at + 1, nil
-			}
+	for at := c.offset(start - 1); ; at++ {
+		i := strings.Index(s[at:], sub)
+		if i < 0 {
+			return 0, nil
 		}
+		if at += i; occurrence == 1 {
+			return Len(s[:at]) + 1, nil
+		}
+		occurrence--
 	}
-	return 0, nil
 }
 
-func equalUnits(a, b []uint16) bool {
-	for i := range a {
-		if a[i] != b[i] {
-			return false
+// findLast is the place of the occurrence-th sub from the end.
+func findLast(s, sub string, occurrence int) int {
+	for {
+		at := strings.LastIndex(s, sub)
+		if at < 0 {
+			return 0
 		}
+		if occurrence == 1 {
+			return Len(s[:at]) + 1
+		}
+		occurrence--
+		s = s[:at+len(sub)-1]
 	}
-	return true
 }
 
 // Blank tells whether s has nothing but blanks.

@@ -1,6 +1,7 @@
 package value
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -42,6 +43,42 @@ func TestCursorWalks(t *testing.T) {
 	for i := Len(plain); i >= 1; i-- {
 		require.Equal(t, Mid(plain, i, 2), c.Mid(plain, i, 2))
 	}
+}
+
+// Find agrees with a search of the units one by one.
+func FuzzFind(f *testing.F) {
+	f.Add("абвабв", "б", false, 0, 2)
+	f.Add("a😀b😀", "😀", true, 0, 1)
+	f.Add("аааа", "аа", true, 3, 2)
+	f.Fuzz(func(t *testing.T, s, sub string, backward bool, start, occurrence int) {
+		if !utf8.ValidString(s) || !utf8.ValidString(sub) || sub == "" || strings.ContainsFunc(s, func(r rune) bool { return r > 0xffff }) && start != 0 {
+			t.Skip() // a start in the middle of a pair has no meaning
+		}
+		got, err := Find(s, sub, backward, start, occurrence)
+		u, want := utf16.Encode([]rune(s)), utf16.Encode([]rune(sub))
+		first, last, step := start-1, len(u)-len(want), 1
+		if backward {
+			first, last, step = start-len(want), 0, -1
+			if start == 0 {
+				first = len(u) - len(want)
+			}
+		} else if start == 0 {
+			first = 0
+		}
+		if err != nil {
+			return
+		}
+		found := 0
+		for at := first; at >= 0 && at+len(want) <= len(u) && (last-at)*step >= 0; at += step {
+			if slices.Equal(u[at:at+len(want)], want) {
+				if occurrence--; occurrence == 0 {
+					found = at + 1
+					break
+				}
+			}
+		}
+		assert.Equal(t, found, got)
+	})
 }
 
 func TestTemplate(t *testing.T) {
