@@ -46,9 +46,11 @@ func (b *binary) Equal(v value.Value) bool {
 	return ok && bytes.Equal(b.data, other.data)
 }
 
-var binaryClass = &value.Class{Type: value.Type{RU: "ДвоичныеДанные", EN: "BinaryData"}, Methods: []value.Method{
-	value.FuncOf("Размер", "Size", 0, 0, func(b *binary, _ *value.Args) (value.Value, error) { return asInt(len(b.data)), nil }),
-	value.ProcOf("Записать", "Write", 1, 1, func(b *binary, a *value.Args) error { return runner(a).writeFile(a.Text(0), b.data) }),
+var binaryClass = &value.Class{Type: value.Type{RU: "ДвоичныеДанные", EN: "BinaryData"}, Methods: func() []value.Method {
+	return []value.Method{
+		value.FuncOf("Размер", "Size", 0, 0, func(b *binary, _ *value.Args) (value.Value, error) { return asInt(len(b.data)), nil }),
+		value.ProcOf("Записать", "Write", 1, 1, func(b *binary, a *value.Args) error { return runner(a).writeFile(a.Text(0), b.data) }),
+	}
 }}
 
 // maxFile bounds a file that is read whole.

@@ -76,45 +76,47 @@ func (c coding) encode(text string, begin bool) ([]byte, error) {
 	return encoding.ReplaceUnsupported(c.NewEncoder()).Bytes([]byte(text))
 }
 
-var codingFuncs = map[string]function{
-	"EncodeString": func(_ *Runner, a *value.Args) (value.Value, error) {
-		keep := "-_.~"
-		if isName(a.Get(1), "URLInURLEncoding") {
-			keep += ":/?=+,[]"
-		}
-		return percent(a.Text(0), keep), nil
-	},
-	"DecodeString": func(_ *Runner, a *value.Args) (value.Value, error) {
-		text, err := url.PathUnescape(a.Text(0))
-		if err != nil {
-			return a.Text(0), nil
-		}
-		return text, nil
-	},
-	"Base64String":                  toBase64,
-	"GetBase64StringFromBinaryData": toBase64,
-	"Base64Value":                   fromBase64,
-	"GetBinaryDataFromBase64String": fromBase64,
-	"GetBinaryDataFromString": func(r *Runner, a *value.Args) (value.Value, error) {
-		c, err := r.coding(a, 1)
-		if err != nil {
-			return nil, err
-		}
-		c.bom = a.Bool(2, false)
-		data, err := c.encode(a.Text(0), true)
-		return &binary{data: data}, err
-	},
-	"GetStringFromBinaryData": func(r *Runner, a *value.Args) (value.Value, error) {
-		c, err := r.coding(a, 1)
-		if err != nil {
-			return nil, err
-		}
-		return c.decode(value.Arg[*binary](a, 0).data)
-	},
-	"XMLString": func(_ *Runner, a *value.Args) (value.Value, error) { return xmlString(a.Get(0)) },
-	"XMLValue": func(_ *Runner, a *value.Args) (value.Value, error) {
-		return xmlValue(value.Arg[value.Type](a, 0), a.Text(1))
-	},
+func codingFuncs() map[string]function {
+	return map[string]function{
+		"EncodeString": func(_ *Runner, a *value.Args) (value.Value, error) {
+			keep := "-_.~"
+			if isName(a.Get(1), "URLInURLEncoding") {
+				keep += ":/?=+,[]"
+			}
+			return percent(a.Text(0), keep), nil
+		},
+		"DecodeString": func(_ *Runner, a *value.Args) (value.Value, error) {
+			text, err := url.PathUnescape(a.Text(0))
+			if err != nil {
+				return a.Text(0), nil
+			}
+			return text, nil
+		},
+		"Base64String":                  toBase64,
+		"GetBase64StringFromBinaryData": toBase64,
+		"Base64Value":                   fromBase64,
+		"GetBinaryDataFromBase64String": fromBase64,
+		"GetBinaryDataFromString": func(r *Runner, a *value.Args) (value.Value, error) {
+			c, err := r.coding(a, 1)
+			if err != nil {
+				return nil, err
+			}
+			c.bom = a.Bool(2, false)
+			data, err := c.encode(a.Text(0), true)
+			return &binary{data: data}, err
+		},
+		"GetStringFromBinaryData": func(r *Runner, a *value.Args) (value.Value, error) {
+			c, err := r.coding(a, 1)
+			if err != nil {
+				return nil, err
+			}
+			return c.decode(value.Arg[*binary](a, 0).data)
+		},
+		"XMLString": func(_ *Runner, a *value.Args) (value.Value, error) { return xmlString(a.Get(0)) },
+		"XMLValue": func(_ *Runner, a *value.Args) (value.Value, error) {
+			return xmlValue(value.Arg[value.Type](a, 0), a.Text(1))
+		},
+	}
 }
 
 // percent writes all but letters, digits and what is kept as %XX.

@@ -61,27 +61,31 @@ func (e *errorInfo) detailed() string {
 
 var errorInfoClass = &value.Class{
 	Type: value.Type{RU: "ИнформацияОбОшибке", EN: "ErrorInfo"},
-	Props: []value.Prop{
-		value.PropOf("Описание", "Description", func(e *errorInfo) value.Value { return e.text }, nil),
-		value.PropOf("ИмяМодуля", "ModuleName", func(e *errorInfo) value.Value { return e.module() }, nil),
-		value.PropOf("НомерСтроки", "LineNumber", func(e *errorInfo) value.Value { return asInt(e.line) }, nil),
-		value.PropOf("ИсходнаяСтрока", "SourceLine", func(e *errorInfo) value.Value { return e.sourceLine() }, nil),
-		value.PropOf("Параметры", "Parameters", func(e *errorInfo) value.Value { return e.params }, nil),
-		value.PropOf("Причина", "Cause", func(e *errorInfo) value.Value {
-			if e.cause == nil {
-				return nil
-			}
-			return newErrorInfo(e.cause)
-		}, nil),
+	Props: func() []value.Prop {
+		return []value.Prop{
+			value.PropOf("Описание", "Description", func(e *errorInfo) value.Value { return e.text }, nil),
+			value.PropOf("ИмяМодуля", "ModuleName", func(e *errorInfo) value.Value { return e.module() }, nil),
+			value.PropOf("НомерСтроки", "LineNumber", func(e *errorInfo) value.Value { return asInt(e.line) }, nil),
+			value.PropOf("ИсходнаяСтрока", "SourceLine", func(e *errorInfo) value.Value { return e.sourceLine() }, nil),
+			value.PropOf("Параметры", "Parameters", func(e *errorInfo) value.Value { return e.params }, nil),
+			value.PropOf("Причина", "Cause", func(e *errorInfo) value.Value {
+				if e.cause == nil {
+					return nil
+				}
+				return newErrorInfo(e.cause)
+			}, nil),
+		}
 	},
-	Methods: []value.Method{
-		value.FuncOf("ПодробноеОписаниеОшибки", "DetailedDescription", 0, 0, func(e *errorInfo, _ *value.Args) (value.Value, error) { return e.detailed(), nil }),
-		value.FuncOf("ПолучитьСтекВызовов", "GetStackTrace", 0, 0, func(e *errorInfo, _ *value.Args) (value.Value, error) {
-			out := value.NewArray()
-			for _, f := range e.failure.trace {
-				out.Append(f.String())
-			}
-			return out, nil
-		}),
+	Methods: func() []value.Method {
+		return []value.Method{
+			value.FuncOf("ПодробноеОписаниеОшибки", "DetailedDescription", 0, 0, func(e *errorInfo, _ *value.Args) (value.Value, error) { return e.detailed(), nil }),
+			value.FuncOf("ПолучитьСтекВызовов", "GetStackTrace", 0, 0, func(e *errorInfo, _ *value.Args) (value.Value, error) {
+				out := value.NewArray()
+				for _, f := range e.failure.trace {
+					out.Append(f.String())
+				}
+				return out, nil
+			}),
+		}
 	},
 }

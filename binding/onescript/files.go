@@ -91,23 +91,27 @@ func fileName(f *file) string {
 
 var fileClass = &value.Class{
 	Type: value.Type{RU: "Файл", EN: "File"},
-	Props: []value.Prop{
-		value.PropOf("Имя", "Name", func(f *file) value.Value { return fileName(f) }, nil),
-		value.PropOf("ИмяБезРасширения", "BaseName", func(f *file) value.Value {
-			return strings.TrimSuffix(fileName(f), filepath.Ext(f.path))
-		}, nil),
-		value.PropOf("ПолноеИмя", "FullName", func(f *file) value.Value { return f.path }, nil),
-		value.PropOf("Путь", "Path", func(f *file) value.Value { return fileDir(f) }, nil),
-		value.PropOf("Расширение", "Extension", func(f *file) value.Value { return filepath.Ext(f.path) }, nil),
+	Props: func() []value.Prop {
+		return []value.Prop{
+			value.PropOf("Имя", "Name", func(f *file) value.Value { return fileName(f) }, nil),
+			value.PropOf("ИмяБезРасширения", "BaseName", func(f *file) value.Value {
+				return strings.TrimSuffix(fileName(f), filepath.Ext(f.path))
+			}, nil),
+			value.PropOf("ПолноеИмя", "FullName", func(f *file) value.Value { return f.path }, nil),
+			value.PropOf("Путь", "Path", func(f *file) value.Value { return fileDir(f) }, nil),
+			value.PropOf("Расширение", "Extension", func(f *file) value.Value { return filepath.Ext(f.path) }, nil),
+		}
 	},
-	Methods: []value.Method{
-		whether("Существует", "Exist", anyFile), whether("Существует", "Exists", anyFile),
-		whether("ЭтоФайл", "IsFile", func(i fs.FileInfo) bool { return !i.IsDir() }),
-		whether("ЭтоКаталог", "IsDirectory", fs.FileInfo.IsDir),
-		whether("ПолучитьТолькоЧтение", "GetReadOnly", func(i fs.FileInfo) bool { return i.Mode()&0o222 == 0 }),
-		whether("ПолучитьНевидимость", "GetHidden", func(i fs.FileInfo) bool { return strings.HasPrefix(i.Name(), ".") }),
-		about("Размер", "Size", func(i fs.FileInfo, _ *Runner) value.Value { return value.Int64(i.Size()).Value() }),
-		about("ПолучитьВремяИзменения", "GetModificationTime", changedAt), about("ПолучитьВремяСоздания", "GetCreationTime", changedAt),
+	Methods: func() []value.Method {
+		return []value.Method{
+			whether("Существует", "Exist", anyFile), whether("Существует", "Exists", anyFile),
+			whether("ЭтоФайл", "IsFile", func(i fs.FileInfo) bool { return !i.IsDir() }),
+			whether("ЭтоКаталог", "IsDirectory", fs.FileInfo.IsDir),
+			whether("ПолучитьТолькоЧтение", "GetReadOnly", func(i fs.FileInfo) bool { return i.Mode()&0o222 == 0 }),
+			whether("ПолучитьНевидимость", "GetHidden", func(i fs.FileInfo) bool { return strings.HasPrefix(i.Name(), ".") }),
+			about("Размер", "Size", func(i fs.FileInfo, _ *Runner) value.Value { return value.Int64(i.Size()).Value() }),
+			about("ПолучитьВремяИзменения", "GetModificationTime", changedAt), about("ПолучитьВремяСоздания", "GetCreationTime", changedAt),
+		}
 	},
 }
 
@@ -115,31 +119,33 @@ func changedAt(i fs.FileInfo, r *Runner) value.Value {
 	return value.DateOf(i.ModTime().In(r.cfg.Zone))
 }
 
-var fileFuncs = map[string]function{
-	"CopyFile":    func(r *Runner, a *value.Args) (value.Value, error) { return nil, r.copyFile(a.Text(0), a.Text(1)) },
-	"MoveFile":    func(r *Runner, a *value.Args) (value.Value, error) { return nil, r.moveFile(a.Text(0), a.Text(1)) },
-	"DeleteFiles": func(r *Runner, a *value.Args) (value.Value, error) { return nil, r.deleteFiles(a) },
-	"FindFiles":   func(r *Runner, a *value.Args) (value.Value, error) { return r.findFiles(a) },
-	"CreateDirectory": func(r *Runner, a *value.Args) (value.Value, error) {
-		return nil, r.onPath(a.Text(0), r.cfg.World.MkdirAll)
-	},
-	"CurrentDirectory": func(r *Runner, _ *value.Args) (value.Value, error) {
-		return r.cfg.World.Abs("."), nil
-	},
-	"TempFilesDir": func(r *Runner, _ *value.Args) (value.Value, error) {
-		name, err := r.cfg.World.TempName()
-		return filepath.Dir(name) + string(filepath.Separator), err
-	},
-	"GetTempFileName": func(r *Runner, a *value.Args) (value.Value, error) {
-		name, err := r.cfg.World.TempName()
-		if ext := strings.TrimPrefix(a.Text(0), "."); ext != "" {
-			name += "." + ext
-		} else if err == nil {
-			name += ".tmp"
-		}
-		return name, err
-	},
-	"CombinePath": func(_ *Runner, a *value.Args) (value.Value, error) { return combine(a), nil },
+func fileFuncs() map[string]function {
+	return map[string]function{
+		"CopyFile":    func(r *Runner, a *value.Args) (value.Value, error) { return nil, r.copyFile(a.Text(0), a.Text(1)) },
+		"MoveFile":    func(r *Runner, a *value.Args) (value.Value, error) { return nil, r.moveFile(a.Text(0), a.Text(1)) },
+		"DeleteFiles": func(r *Runner, a *value.Args) (value.Value, error) { return nil, r.deleteFiles(a) },
+		"FindFiles":   func(r *Runner, a *value.Args) (value.Value, error) { return r.findFiles(a) },
+		"CreateDirectory": func(r *Runner, a *value.Args) (value.Value, error) {
+			return nil, r.onPath(a.Text(0), r.cfg.World.MkdirAll)
+		},
+		"CurrentDirectory": func(r *Runner, _ *value.Args) (value.Value, error) {
+			return r.cfg.World.Abs("."), nil
+		},
+		"TempFilesDir": func(r *Runner, _ *value.Args) (value.Value, error) {
+			name, err := r.cfg.World.TempName()
+			return filepath.Dir(name) + string(filepath.Separator), err
+		},
+		"GetTempFileName": func(r *Runner, a *value.Args) (value.Value, error) {
+			name, err := r.cfg.World.TempName()
+			if ext := strings.TrimPrefix(a.Text(0), "."); ext != "" {
+				name += "." + ext
+			} else if err == nil {
+				name += ".tmp"
+			}
+			return name, err
+		},
+		"CombinePath": func(_ *Runner, a *value.Args) (value.Value, error) { return combine(a), nil },
+	}
 }
 
 // combine joins the parts of a path; one that begins at the root drops those before it.

@@ -25,8 +25,8 @@ func (fn function) call(r *Runner, a *value.Args) (value.Value, error) {
 // globalFuncs are the functions by their English names, which package bsl lists with both.
 var globalFuncs = sync.OnceValue(func() map[string]function {
 	all := map[string]function{}
-	for _, group := range []map[string]function{mathFuncs, textFuncs, dateFuncs, valueFuncs, codingFuncs, jsonFuncs, fileFuncs, programFuncs} {
-		maps.Copy(all, group)
+	for _, group := range []func() map[string]function{mathFuncs, textFuncs, dateFuncs, valueFuncs, codingFuncs, jsonFuncs, fileFuncs, programFuncs} {
+		maps.Copy(all, group())
 	}
 	return all
 })
@@ -44,14 +44,16 @@ func fromFloat(f float64) (value.Value, error) {
 	return n.Value(), nil
 }
 
-var mathFuncs = map[string]function{
-	"Int":   func(_ *Runner, a *value.Args) (value.Value, error) { return a.Number(0).Trunc().Value(), nil },
-	"Round": round,
-	"Log":   real(math.Log), "Log10": real(math.Log10), "Sin": real(math.Sin), "Cos": real(math.Cos), "Tan": real(math.Tan),
-	"ASin": real(math.Asin), "ACos": real(math.Acos), "ATan": real(math.Atan), "Exp": real(math.Exp), "Sqrt": real(math.Sqrt),
-	"Pow": func(_ *Runner, a *value.Args) (value.Value, error) { return power(a.Number(0), a.Number(1)) },
-	"Min": func(_ *Runner, a *value.Args) (value.Value, error) { return extreme(a, -1) },
-	"Max": func(_ *Runner, a *value.Args) (value.Value, error) { return extreme(a, 1) },
+func mathFuncs() map[string]function {
+	return map[string]function{
+		"Int":   func(_ *Runner, a *value.Args) (value.Value, error) { return a.Number(0).Trunc().Value(), nil },
+		"Round": round,
+		"Log":   real(math.Log), "Log10": real(math.Log10), "Sin": real(math.Sin), "Cos": real(math.Cos), "Tan": real(math.Tan),
+		"ASin": real(math.Asin), "ACos": real(math.Acos), "ATan": real(math.Atan), "Exp": real(math.Exp), "Sqrt": real(math.Sqrt),
+		"Pow": func(_ *Runner, a *value.Args) (value.Value, error) { return power(a.Number(0), a.Number(1)) },
+		"Min": func(_ *Runner, a *value.Args) (value.Value, error) { return extreme(a, -1) },
+		"Max": func(_ *Runner, a *value.Args) (value.Value, error) { return extreme(a, 1) },
+	}
 }
 
 // round is Round(number, digits, mode): halves go away from zero, towards it in mode 0.
@@ -96,21 +98,23 @@ func extreme(a *value.Args, want int) (value.Value, error) {
 	return best, nil
 }
 
-var valueFuncs = map[string]function{
-	"Boolean": func(_ *Runner, a *value.Args) (value.Value, error) { return value.ToBool(a.Get(0)) },
-	"Number": func(_ *Runner, a *value.Args) (value.Value, error) {
-		n, err := value.ToNumber(a.Get(0))
-		return n.Value(), err
-	},
-	"String":        func(_ *Runner, a *value.Args) (value.Value, error) { return a.Text(0), nil },
-	"Type":          func(r *Runner, a *value.Args) (value.Value, error) { return typeNamed(a.Text(0)) },
-	"TypeOf":        func(_ *Runner, a *value.Args) (value.Value, error) { return value.TypeOf(a.Get(0)), nil },
-	"Format":        func(r *Runner, a *value.Args) (value.Value, error) { return r.locale.Format(a.Get(0), a.Text(1)) },
-	"ValueIsFilled": func(_ *Runner, a *value.Args) (value.Value, error) { return value.Filled(a.Get(0)), nil },
-	"FillPropertyValues": func(r *Runner, a *value.Args) (value.Value, error) {
-		return nil, r.fillProperties(a)
-	},
-	"FreeObject": func(*Runner, *value.Args) (value.Value, error) { return nil, nil },
+func valueFuncs() map[string]function {
+	return map[string]function{
+		"Boolean": func(_ *Runner, a *value.Args) (value.Value, error) { return value.ToBool(a.Get(0)) },
+		"Number": func(_ *Runner, a *value.Args) (value.Value, error) {
+			n, err := value.ToNumber(a.Get(0))
+			return n.Value(), err
+		},
+		"String":        func(_ *Runner, a *value.Args) (value.Value, error) { return a.Text(0), nil },
+		"Type":          func(r *Runner, a *value.Args) (value.Value, error) { return typeNamed(a.Text(0)) },
+		"TypeOf":        func(_ *Runner, a *value.Args) (value.Value, error) { return value.TypeOf(a.Get(0)), nil },
+		"Format":        func(r *Runner, a *value.Args) (value.Value, error) { return r.locale.Format(a.Get(0), a.Text(1)) },
+		"ValueIsFilled": func(_ *Runner, a *value.Args) (value.Value, error) { return value.Filled(a.Get(0)), nil },
+		"FillPropertyValues": func(r *Runner, a *value.Args) (value.Value, error) {
+			return nil, r.fillProperties(a)
+		},
+		"FreeObject": func(*Runner, *value.Args) (value.Value, error) { return nil, nil },
+	}
 }
 
 // typeNamed is Type("Array").
@@ -126,39 +130,41 @@ func typeNamed(name string) (value.Value, error) {
 }
 
 // programFuncs are about the program itself.
-var programFuncs = map[string]function{
-	"Message": func(r *Runner, a *value.Args) (value.Value, error) {
-		_, err := io.WriteString(r.cfg.Stdout, value.Valid(a.Text(0))+"\n")
-		return nil, err
-	},
-	"Exit":  func(_ *Runner, a *value.Args) (value.Value, error) { panic(leave{a.Int(0, 0)}) },
-	"Sleep": func(r *Runner, a *value.Args) (value.Value, error) { return nil, r.sleep(float64(a.Int(0, 0)) / 1000) },
-	"GetEnvironmentVariable": func(r *Runner, a *value.Args) (value.Value, error) {
-		text, err := r.cfg.World.Getenv(a.Text(0))
-		if err != nil || text == "" {
+func programFuncs() map[string]function {
+	return map[string]function{
+		"Message": func(r *Runner, a *value.Args) (value.Value, error) {
+			_, err := io.WriteString(r.cfg.Stdout, value.Valid(a.Text(0))+"\n")
 			return nil, err
-		}
-		return text, nil
-	},
-	"RunGarbageCollection": func(*Runner, *value.Args) (value.Value, error) { return nil, nil },
-	"ErrorInfo": func(r *Runner, _ *value.Args) (value.Value, error) {
-		if r.top.caught == nil {
-			return nil, nil
-		}
-		return newErrorInfo(r.top.caught), nil
-	},
-	"ErrorDescription": func(r *Runner, _ *value.Args) (value.Value, error) {
-		if r.top.caught == nil {
-			return "", nil
-		}
-		return newErrorInfo(r.top.caught).description(), nil
-	},
-	"BriefErrorDescription": func(_ *Runner, a *value.Args) (value.Value, error) { return value.Arg[*errorInfo](a, 0).text, nil },
-	"DetailErrorDescription": func(_ *Runner, a *value.Args) (value.Value, error) {
-		return value.Arg[*errorInfo](a, 0).detailed(), nil
-	},
-	"CurrentScript": func(r *Runner, _ *value.Args) (value.Value, error) { return &scriptInfo{r.top.module.path}, nil },
-	"StartupScript": func(r *Runner, _ *value.Args) (value.Value, error) { return &scriptInfo{r.fullName()}, nil },
+		},
+		"Exit":  func(_ *Runner, a *value.Args) (value.Value, error) { panic(leave{a.Int(0, 0)}) },
+		"Sleep": func(r *Runner, a *value.Args) (value.Value, error) { return nil, r.sleep(float64(a.Int(0, 0)) / 1000) },
+		"GetEnvironmentVariable": func(r *Runner, a *value.Args) (value.Value, error) {
+			text, err := r.cfg.World.Getenv(a.Text(0))
+			if err != nil || text == "" {
+				return nil, err
+			}
+			return text, nil
+		},
+		"RunGarbageCollection": func(*Runner, *value.Args) (value.Value, error) { return nil, nil },
+		"ErrorInfo": func(r *Runner, _ *value.Args) (value.Value, error) {
+			if r.top.caught == nil {
+				return nil, nil
+			}
+			return newErrorInfo(r.top.caught), nil
+		},
+		"ErrorDescription": func(r *Runner, _ *value.Args) (value.Value, error) {
+			if r.top.caught == nil {
+				return "", nil
+			}
+			return newErrorInfo(r.top.caught).description(), nil
+		},
+		"BriefErrorDescription": func(_ *Runner, a *value.Args) (value.Value, error) { return value.Arg[*errorInfo](a, 0).text, nil },
+		"DetailErrorDescription": func(_ *Runner, a *value.Args) (value.Value, error) {
+			return value.Arg[*errorInfo](a, 0).detailed(), nil
+		},
+		"CurrentScript": func(r *Runner, _ *value.Args) (value.Value, error) { return &scriptInfo{r.top.module.path}, nil },
+		"StartupScript": func(r *Runner, _ *value.Args) (value.Value, error) { return &scriptInfo{r.fullName()}, nil },
+	}
 }
 
 // block waits outside of the engine's turn. No Try goes on in a run that ended meanwhile.
@@ -217,8 +223,10 @@ type chars struct{}
 // Class is Символы.
 func (chars) Class() *value.Class { return charsClass }
 
-var charsClass = &value.Class{Type: value.Type{RU: "Символы", EN: "Chars"}, Props: []value.Prop{
-	char("ПС", "LF", "\n"), char("ВК", "CR", "\r"), char("Таб", "Tab", "\t"), char("ВТаб", "VTab", "\v"), char("ПФ", "FF", "\f"), char("НПП", "NBSp", "\u00a0"),
+var charsClass = &value.Class{Type: value.Type{RU: "Символы", EN: "Chars"}, Props: func() []value.Prop {
+	return []value.Prop{
+		char("ПС", "LF", "\n"), char("ВК", "CR", "\r"), char("Таб", "Tab", "\t"), char("ВТаб", "VTab", "\v"), char("ПФ", "FF", "\f"), char("НПП", "NBSp", "\u00a0"),
+	}
 }}
 
 func char(ru, en, text string) value.Prop {
@@ -265,7 +273,7 @@ func namesOf(o value.Object) []string {
 		return s.Names()
 	}
 	var names []string
-	for _, p := range o.Class().Props {
+	for _, p := range o.Class().Properties() {
 		names = append(names, p.RU)
 	}
 	return names

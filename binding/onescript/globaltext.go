@@ -19,66 +19,68 @@ func asInt(n int) value.Value { return value.Int(n).Value() }
 
 func asBool(b bool) value.Value { return b }
 
-var textFuncs = map[string]function{
-	"StrLen": text(value.Len, asInt), "TrimL": text(value.TrimLeft, asText), "TrimR": text(value.TrimRight, asText), "TrimAll": text(value.Trim, asText),
-	"Upper": text(value.Upper, asText), "Lower": text(value.Lower, asText), "Title": text(value.Title, asText),
-	"IsBlankString": text(value.Blank, asBool), "StrLineCount": text(value.LineCount, asInt),
-	"Left":  func(_ *Runner, a *value.Args) (value.Value, error) { return value.Left(a.Text(0), a.Int(1, 0)), nil },
-	"Right": func(_ *Runner, a *value.Args) (value.Value, error) { return value.Right(a.Text(0), a.Int(1, 0)), nil },
-	"Mid": func(r *Runner, a *value.Args) (value.Value, error) {
-		return r.cursor.Mid(a.Text(0), a.Int(1, 1), a.Int(2, -1)), nil
-	},
-	"Find": func(_ *Runner, a *value.Args) (value.Value, error) {
-		at, _ := value.Find(a.Text(0), a.Text(1), false, 0, 1)
-		return asInt(at), nil
-	},
-	"StrFind": func(_ *Runner, a *value.Args) (value.Value, error) {
-		at, err := value.Find(a.Text(0), a.Text(1), isName(a.Get(2), "FromEnd"), a.Int(3, 0), a.Int(4, 1))
-		return asInt(at), err
-	},
-	"Char": func(_ *Runner, a *value.Args) (value.Value, error) { return value.Char(a.Int(0, 0)), nil },
-	"CharCode": func(_ *Runner, a *value.Args) (value.Value, error) {
-		code, err := value.CharCode(a.Text(0), a.Int(1, 1))
-		return asInt(code), err
-	},
-	"StrReplace": func(_ *Runner, a *value.Args) (value.Value, error) {
-		return value.Replace(a.Text(0), a.Text(1), a.Text(2))
-	},
-	"StrGetLine": func(_ *Runner, a *value.Args) (value.Value, error) { return value.Line(a.Text(0), a.Int(1, 1)), nil },
-	"StrOccurrenceCount": func(_ *Runner, a *value.Args) (value.Value, error) {
-		return asInt(value.Occurrences(a.Text(0), a.Text(1))), nil
-	},
-	"StrStartsWith": func(_ *Runner, a *value.Args) (value.Value, error) {
-		return strings.HasPrefix(a.Text(0), a.Text(1)), nil
-	},
-	"StrEndsWith": func(_ *Runner, a *value.Args) (value.Value, error) {
-		return strings.HasSuffix(a.Text(0), a.Text(1)), nil
-	},
-	"StrCompare": func(_ *Runner, a *value.Args) (value.Value, error) {
-		return asInt(value.CompareText(a.Text(0), a.Text(1))), nil
-	},
-	"StrSplit": func(_ *Runner, a *value.Args) (value.Value, error) {
-		out := value.NewArray()
-		for _, part := range value.Split(a.Text(0), a.Text(1), a.Bool(2, true)) {
-			out.Append(part)
-		}
-		return out, nil
-	},
-	"StrConcat": strConcat,
-	"StrTemplate": func(_ *Runner, a *value.Args) (value.Value, error) {
-		args := make([]string, len(a.Values)-1)
-		for i := range args {
-			args[i] = a.Text(i + 1)
-		}
-		return value.Template(a.Text(0), args)
-	},
-	"NStr": func(r *Runner, a *value.Args) (value.Value, error) {
-		language := "ru"
-		if a.Has(1) {
-			language = a.Text(1)
-		}
-		return value.NStr(a.Text(0), language), nil
-	},
+func textFuncs() map[string]function {
+	return map[string]function{
+		"StrLen": text(value.Len, asInt), "TrimL": text(value.TrimLeft, asText), "TrimR": text(value.TrimRight, asText), "TrimAll": text(value.Trim, asText),
+		"Upper": text(value.Upper, asText), "Lower": text(value.Lower, asText), "Title": text(value.Title, asText),
+		"IsBlankString": text(value.Blank, asBool), "StrLineCount": text(value.LineCount, asInt),
+		"Left":  func(_ *Runner, a *value.Args) (value.Value, error) { return value.Left(a.Text(0), a.Int(1, 0)), nil },
+		"Right": func(_ *Runner, a *value.Args) (value.Value, error) { return value.Right(a.Text(0), a.Int(1, 0)), nil },
+		"Mid": func(r *Runner, a *value.Args) (value.Value, error) {
+			return r.cursor.Mid(a.Text(0), a.Int(1, 1), a.Int(2, -1)), nil
+		},
+		"Find": func(_ *Runner, a *value.Args) (value.Value, error) {
+			at, _ := value.Find(a.Text(0), a.Text(1), false, 0, 1)
+			return asInt(at), nil
+		},
+		"StrFind": func(_ *Runner, a *value.Args) (value.Value, error) {
+			at, err := value.Find(a.Text(0), a.Text(1), isName(a.Get(2), "FromEnd"), a.Int(3, 0), a.Int(4, 1))
+			return asInt(at), err
+		},
+		"Char": func(_ *Runner, a *value.Args) (value.Value, error) { return value.Char(a.Int(0, 0)), nil },
+		"CharCode": func(_ *Runner, a *value.Args) (value.Value, error) {
+			code, err := value.CharCode(a.Text(0), a.Int(1, 1))
+			return asInt(code), err
+		},
+		"StrReplace": func(_ *Runner, a *value.Args) (value.Value, error) {
+			return value.Replace(a.Text(0), a.Text(1), a.Text(2))
+		},
+		"StrGetLine": func(_ *Runner, a *value.Args) (value.Value, error) { return value.Line(a.Text(0), a.Int(1, 1)), nil },
+		"StrOccurrenceCount": func(_ *Runner, a *value.Args) (value.Value, error) {
+			return asInt(value.Occurrences(a.Text(0), a.Text(1))), nil
+		},
+		"StrStartsWith": func(_ *Runner, a *value.Args) (value.Value, error) {
+			return strings.HasPrefix(a.Text(0), a.Text(1)), nil
+		},
+		"StrEndsWith": func(_ *Runner, a *value.Args) (value.Value, error) {
+			return strings.HasSuffix(a.Text(0), a.Text(1)), nil
+		},
+		"StrCompare": func(_ *Runner, a *value.Args) (value.Value, error) {
+			return asInt(value.CompareText(a.Text(0), a.Text(1))), nil
+		},
+		"StrSplit": func(_ *Runner, a *value.Args) (value.Value, error) {
+			out := value.NewArray()
+			for _, part := range value.Split(a.Text(0), a.Text(1), a.Bool(2, true)) {
+				out.Append(part)
+			}
+			return out, nil
+		},
+		"StrConcat": strConcat,
+		"StrTemplate": func(_ *Runner, a *value.Args) (value.Value, error) {
+			args := make([]string, len(a.Values)-1)
+			for i := range args {
+				args[i] = a.Text(i + 1)
+			}
+			return value.Template(a.Text(0), args)
+		},
+		"NStr": func(r *Runner, a *value.Args) (value.Value, error) {
+			language := "ru"
+			if a.Has(1) {
+				language = a.Text(1)
+			}
+			return value.NStr(a.Text(0), language), nil
+		},
+	}
 }
 
 // items are those of an array, fixed or not.
@@ -108,28 +110,30 @@ func end(p value.Period) function {
 	return func(_ *Runner, a *value.Args) (value.Value, error) { return a.Date(0).End(p), nil }
 }
 
-var dateFuncs = map[string]function{
-	"Date": newDate,
-	"Year": part(time.Time.Year), "Month": part(func(t time.Time) int { return int(t.Month()) }), "Day": part(time.Time.Day),
-	"Hour": part(time.Time.Hour), "Minute": part(time.Time.Minute), "Second": part(time.Time.Second), "DayOfYear": part(time.Time.YearDay),
-	"BegOfYear": begin(value.Year), "BegOfQuarter": begin(value.Quarter), "BegOfMonth": begin(value.Month), "BegOfWeek": begin(value.Week),
-	"BegOfDay": begin(value.Day), "BegOfHour": begin(value.Hour), "BegOfMinute": begin(value.Minute),
-	"EndOfYear": end(value.Year), "EndOfQuarter": end(value.Quarter), "EndOfMonth": end(value.Month), "EndOfWeek": end(value.Week),
-	"EndOfDay": end(value.Day), "EndOfHour": end(value.Hour), "EndOfMinute": end(value.Minute),
-	"WeekDay":    func(_ *Runner, a *value.Args) (value.Value, error) { return asInt(a.Date(0).Weekday()), nil },
-	"WeekOfYear": func(_ *Runner, a *value.Args) (value.Value, error) { return asInt(a.Date(0).WeekOfYear()), nil },
-	"AddMonth": func(_ *Runner, a *value.Args) (value.Value, error) {
-		d, err := a.Date(0).AddMonths(a.Int(1, 0))
-		return d, err
-	},
-	"CurrentDate": func(r *Runner, _ *value.Args) (value.Value, error) {
-		return value.DateOf(time.Now().In(r.cfg.Zone)), nil
-	},
-	"CurrentUniversalDate": func(*Runner, *value.Args) (value.Value, error) { return value.DateOf(time.Now().UTC()), nil },
-	"CurrentUniversalDateInMilliseconds": func(*Runner, *value.Args) (value.Value, error) {
-		const toUnix = 62135596800000 // milliseconds from year 1 to 1970
-		return value.Int64(time.Now().UnixMilli() + toUnix).Value(), nil
-	},
+func dateFuncs() map[string]function {
+	return map[string]function{
+		"Date": newDate,
+		"Year": part(time.Time.Year), "Month": part(func(t time.Time) int { return int(t.Month()) }), "Day": part(time.Time.Day),
+		"Hour": part(time.Time.Hour), "Minute": part(time.Time.Minute), "Second": part(time.Time.Second), "DayOfYear": part(time.Time.YearDay),
+		"BegOfYear": begin(value.Year), "BegOfQuarter": begin(value.Quarter), "BegOfMonth": begin(value.Month), "BegOfWeek": begin(value.Week),
+		"BegOfDay": begin(value.Day), "BegOfHour": begin(value.Hour), "BegOfMinute": begin(value.Minute),
+		"EndOfYear": end(value.Year), "EndOfQuarter": end(value.Quarter), "EndOfMonth": end(value.Month), "EndOfWeek": end(value.Week),
+		"EndOfDay": end(value.Day), "EndOfHour": end(value.Hour), "EndOfMinute": end(value.Minute),
+		"WeekDay":    func(_ *Runner, a *value.Args) (value.Value, error) { return asInt(a.Date(0).Weekday()), nil },
+		"WeekOfYear": func(_ *Runner, a *value.Args) (value.Value, error) { return asInt(a.Date(0).WeekOfYear()), nil },
+		"AddMonth": func(_ *Runner, a *value.Args) (value.Value, error) {
+			d, err := a.Date(0).AddMonths(a.Int(1, 0))
+			return d, err
+		},
+		"CurrentDate": func(r *Runner, _ *value.Args) (value.Value, error) {
+			return value.DateOf(time.Now().In(r.cfg.Zone)), nil
+		},
+		"CurrentUniversalDate": func(*Runner, *value.Args) (value.Value, error) { return value.DateOf(time.Now().UTC()), nil },
+		"CurrentUniversalDateInMilliseconds": func(*Runner, *value.Args) (value.Value, error) {
+			const toUnix = 62135596800000 // milliseconds from year 1 to 1970
+			return value.Int64(time.Now().UnixMilli() + toUnix).Value(), nil
+		},
+	}
 }
 
 // newDate is Date("20240131"), or Date(2024, 1, 31, 12, 0, 0).
@@ -161,7 +165,9 @@ func nameSet(a *value.Args, i int) map[string]bool {
 	return set
 }
 
-var scriptInfoClass = &value.Class{Type: value.Type{RU: "ИнформацияОСценарии", EN: "ScriptInformation"}, Props: []value.Prop{
-	value.PropOf("Источник", "Source", func(s *scriptInfo) value.Value { return s.path }, nil),
-	value.PropOf("Каталог", "Path", func(s *scriptInfo) value.Value { return filepath.Dir(s.path) }, nil),
+var scriptInfoClass = &value.Class{Type: value.Type{RU: "ИнформацияОСценарии", EN: "ScriptInformation"}, Props: func() []value.Prop {
+	return []value.Prop{
+		value.PropOf("Источник", "Source", func(s *scriptInfo) value.Value { return s.path }, nil),
+		value.PropOf("Каталог", "Path", func(s *scriptInfo) value.Value { return filepath.Dir(s.path) }, nil),
+	}
 }}

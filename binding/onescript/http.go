@@ -62,19 +62,23 @@ func sending(ru, en, verb string) value.Method {
 
 var httpConnectionClass = &value.Class{
 	Type: value.Type{RU: "HTTPСоединение", EN: "HTTPConnection"},
-	Props: []value.Prop{
-		value.PropOf("Сервер", "Host", func(c *httpConnection) value.Value { return c.base.Hostname() }, nil),
-		value.PropOf("Порт", "Port", func(c *httpConnection) value.Value { return asPort(&c.base) }, nil),
-		value.PropOf("Таймаут", "Timeout", func(c *httpConnection) value.Value { return asInt(int(c.timeout / time.Second)) }, nil),
-		value.PropOf("РазрешитьАвтоматическоеПеренаправление", "AllowAutoRedirect", func(c *httpConnection) value.Value { return c.follow },
-			func(c *httpConnection, v value.Value) (err error) { c.follow, err = value.ToBool(v); return err }),
+	Props: func() []value.Prop {
+		return []value.Prop{
+			value.PropOf("Сервер", "Host", func(c *httpConnection) value.Value { return c.base.Hostname() }, nil),
+			value.PropOf("Порт", "Port", func(c *httpConnection) value.Value { return asPort(&c.base) }, nil),
+			value.PropOf("Таймаут", "Timeout", func(c *httpConnection) value.Value { return asInt(int(c.timeout / time.Second)) }, nil),
+			value.PropOf("РазрешитьАвтоматическоеПеренаправление", "AllowAutoRedirect", func(c *httpConnection) value.Value { return c.follow },
+				func(c *httpConnection, v value.Value) (err error) { c.follow, err = value.ToBool(v); return err }),
+		}
 	},
-	Methods: []value.Method{
-		sending("Получить", "Get", http.MethodGet), sending("ОтправитьДляОбработки", "Post", http.MethodPost), sending("Записать", "Put", http.MethodPut),
-		sending("Изменить", "Patch", http.MethodPatch), sending("Удалить", "Delete", http.MethodDelete), sending("ПолучитьЗаголовки", "Head", http.MethodHead),
-		value.FuncOf("ВызватьHTTPМетод", "CallHTTPMethod", 2, 3, func(c *httpConnection, a *value.Args) (value.Value, error) {
-			return c.send(runner(a), strings.ToUpper(a.Text(0)), value.Arg[*httpRequest](a, 1), a.Text(2))
-		}),
+	Methods: func() []value.Method {
+		return []value.Method{
+			sending("Получить", "Get", http.MethodGet), sending("ОтправитьДляОбработки", "Post", http.MethodPost), sending("Записать", "Put", http.MethodPut),
+			sending("Изменить", "Patch", http.MethodPatch), sending("Удалить", "Delete", http.MethodDelete), sending("ПолучитьЗаголовки", "Head", http.MethodHead),
+			value.FuncOf("ВызватьHTTPМетод", "CallHTTPMethod", 2, 3, func(c *httpConnection, a *value.Args) (value.Value, error) {
+				return c.send(runner(a), strings.ToUpper(a.Text(0)), value.Arg[*httpRequest](a, 1), a.Text(2))
+			}),
+		}
 	},
 }
 
@@ -118,28 +122,32 @@ func (q *httpRequest) setText(a *value.Args) error {
 
 var httpRequestClass = &value.Class{
 	Type: value.Type{RU: "HTTPЗапрос", EN: "HTTPRequest"},
-	Props: []value.Prop{
-		value.PropOf("АдресРесурса", "ResourceAddress", func(q *httpRequest) value.Value { return q.resource },
-			func(q *httpRequest, v value.Value) error { q.resource = value.Invariant.Text(v); return nil }),
-		value.PropOf("Заголовки", "Headers", func(q *httpRequest) value.Value { return q.headers }, func(q *httpRequest, v value.Value) error {
-			m, ok := v.(*value.Map)
-			if !ok {
-				return value.ErrArgType
-			}
-			q.headers = m
-			return nil
-		}),
+	Props: func() []value.Prop {
+		return []value.Prop{
+			value.PropOf("АдресРесурса", "ResourceAddress", func(q *httpRequest) value.Value { return q.resource },
+				func(q *httpRequest, v value.Value) error { q.resource = value.Invariant.Text(v); return nil }),
+			value.PropOf("Заголовки", "Headers", func(q *httpRequest) value.Value { return q.headers }, func(q *httpRequest, v value.Value) error {
+				m, ok := v.(*value.Map)
+				if !ok {
+					return value.ErrArgType
+				}
+				q.headers = m
+				return nil
+			}),
+		}
 	},
-	Methods: []value.Method{
-		value.ProcOf("УстановитьТелоИзСтроки", "SetBodyFromString", 1, 3, func(q *httpRequest, a *value.Args) error { return q.setText(a) }),
-		value.ProcOf("УстановитьТелоИзДвоичныхДанных", "SetBodyFromBinary", 1, 1, func(q *httpRequest, a *value.Args) error {
-			q.body, q.file = value.Arg[*binary](a, 0).data, ""
-			return nil
-		}),
-		value.ProcOf("УстановитьИмяФайлаТела", "SetBodyFileName", 1, 1, func(q *httpRequest, a *value.Args) error { q.file, q.body = a.Text(0), nil; return nil }),
-		value.FuncOf("ПолучитьТелоКакСтроку", "GetBodyAsString", 0, 1, func(q *httpRequest, a *value.Args) (value.Value, error) { return string(q.body), nil }),
-		value.FuncOf("ПолучитьТелоКакДвоичныеДанные", "GetBodyAsBinaryData", 0, 0, func(q *httpRequest, a *value.Args) (value.Value, error) { return &binary{data: q.body}, nil }),
-		value.FuncOf("ПолучитьИмяФайлаТела", "GetBodyFileName", 0, 0, func(q *httpRequest, a *value.Args) (value.Value, error) { return q.file, nil }),
+	Methods: func() []value.Method {
+		return []value.Method{
+			value.ProcOf("УстановитьТелоИзСтроки", "SetBodyFromString", 1, 3, func(q *httpRequest, a *value.Args) error { return q.setText(a) }),
+			value.ProcOf("УстановитьТелоИзДвоичныхДанных", "SetBodyFromBinary", 1, 1, func(q *httpRequest, a *value.Args) error {
+				q.body, q.file = value.Arg[*binary](a, 0).data, ""
+				return nil
+			}),
+			value.ProcOf("УстановитьИмяФайлаТела", "SetBodyFileName", 1, 1, func(q *httpRequest, a *value.Args) error { q.file, q.body = a.Text(0), nil; return nil }),
+			value.FuncOf("ПолучитьТелоКакСтроку", "GetBodyAsString", 0, 1, func(q *httpRequest, a *value.Args) (value.Value, error) { return string(q.body), nil }),
+			value.FuncOf("ПолучитьТелоКакДвоичныеДанные", "GetBodyAsBinaryData", 0, 0, func(q *httpRequest, a *value.Args) (value.Value, error) { return &binary{data: q.body}, nil }),
+			value.FuncOf("ПолучитьИмяФайлаТела", "GetBodyFileName", 0, 0, func(q *httpRequest, a *value.Args) (value.Value, error) { return q.file, nil }),
+		}
 	},
 }
 
@@ -157,29 +165,33 @@ func (p *httpResponse) Class() *value.Class { return httpResponseClass }
 
 var httpResponseClass = &value.Class{
 	Type: value.Type{RU: "HTTPОтвет", EN: "HTTPResponse"},
-	Props: []value.Prop{
-		value.PropOf("КодСостояния", "StatusCode", func(p *httpResponse) value.Value { return asInt(p.status) }, nil),
-		value.PropOf("Заголовки", "Headers", func(p *httpResponse) value.Value { return p.headers }, nil),
+	Props: func() []value.Prop {
+		return []value.Prop{
+			value.PropOf("КодСостояния", "StatusCode", func(p *httpResponse) value.Value { return asInt(p.status) }, nil),
+			value.PropOf("Заголовки", "Headers", func(p *httpResponse) value.Value { return p.headers }, nil),
+		}
 	},
-	Methods: []value.Method{
-		value.FuncOf("ПолучитьТелоКакСтроку", "GetBodyAsString", 0, 1, func(p *httpResponse, a *value.Args) (value.Value, error) {
-			c, err := runner(a).coding(a, 0)
-			if known := codings[Fold(p.charset)]; !a.Has(0) && known != nil {
-				c.Encoding = known
-			}
-			if err != nil {
-				return nil, err
-			}
-			return c.decode(p.body)
-		}),
-		value.FuncOf("ПолучитьТелоКакДвоичныеДанные", "GetBodyAsBinaryData", 0, 0, func(p *httpResponse, _ *value.Args) (value.Value, error) { return &binary{data: p.body}, nil }),
-		value.FuncOf("ПолучитьИмяФайлаТела", "GetBodyFileName", 0, 0, func(p *httpResponse, _ *value.Args) (value.Value, error) {
-			if p.file == "" {
-				return nil, nil
-			}
-			return p.file, nil
-		}),
-		value.ProcOf("Закрыть", "Close", 0, 0, func(*httpResponse, *value.Args) error { return nil }),
+	Methods: func() []value.Method {
+		return []value.Method{
+			value.FuncOf("ПолучитьТелоКакСтроку", "GetBodyAsString", 0, 1, func(p *httpResponse, a *value.Args) (value.Value, error) {
+				c, err := runner(a).coding(a, 0)
+				if known := codings[Fold(p.charset)]; !a.Has(0) && known != nil {
+					c.Encoding = known
+				}
+				if err != nil {
+					return nil, err
+				}
+				return c.decode(p.body)
+			}),
+			value.FuncOf("ПолучитьТелоКакДвоичныеДанные", "GetBodyAsBinaryData", 0, 0, func(p *httpResponse, _ *value.Args) (value.Value, error) { return &binary{data: p.body}, nil }),
+			value.FuncOf("ПолучитьИмяФайлаТела", "GetBodyFileName", 0, 0, func(p *httpResponse, _ *value.Args) (value.Value, error) {
+				if p.file == "" {
+					return nil, nil
+				}
+				return p.file, nil
+			}),
+			value.ProcOf("Закрыть", "Close", 0, 0, func(*httpResponse, *value.Args) error { return nil }),
+		}
 	},
 }
 

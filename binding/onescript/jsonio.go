@@ -64,18 +64,22 @@ func (j *jsonReader) current() value.Value {
 
 var jsonReaderClass = &value.Class{
 	Type: value.Type{RU: "ЧтениеJSON", EN: "JSONReader"},
-	Props: []value.Prop{
-		value.PropOf("ТекущееЗначение", "CurrentValue", func(j *jsonReader) value.Value { return j.current() }, nil),
-		value.PropOf("ТипТекущегоЗначения", "CurrentValueType", func(j *jsonReader) value.Value { return j.kind() }, nil),
+	Props: func() []value.Prop {
+		return []value.Prop{
+			value.PropOf("ТекущееЗначение", "CurrentValue", func(j *jsonReader) value.Value { return j.current() }, nil),
+			value.PropOf("ТипТекущегоЗначения", "CurrentValueType", func(j *jsonReader) value.Value { return j.kind() }, nil),
+		}
 	},
-	Methods: []value.Method{
-		value.ProcOf("УстановитьСтроку", "SetString", 1, 1, func(j *jsonReader, a *value.Args) error {
-			*j = jsonReader{text: value.NewJSONText(a.Text(0))}
-			return nil
-		}),
-		value.ProcOf("ОткрытьФайл", "OpenFile", 1, 2, func(j *jsonReader, a *value.Args) error { return j.openFile(a) }),
-		value.FuncOf("Прочитать", "Read", 0, 0, func(j *jsonReader, _ *value.Args) (value.Value, error) { return j.next() }),
-		value.ProcOf("Закрыть", "Close", 0, 0, func(j *jsonReader, _ *value.Args) error { *j = jsonReader{}; return nil }),
+	Methods: func() []value.Method {
+		return []value.Method{
+			value.ProcOf("УстановитьСтроку", "SetString", 1, 1, func(j *jsonReader, a *value.Args) error {
+				*j = jsonReader{text: value.NewJSONText(a.Text(0))}
+				return nil
+			}),
+			value.ProcOf("ОткрытьФайл", "OpenFile", 1, 2, func(j *jsonReader, a *value.Args) error { return j.openFile(a) }),
+			value.FuncOf("Прочитать", "Read", 0, 0, func(j *jsonReader, _ *value.Args) (value.Value, error) { return j.next() }),
+			value.ProcOf("Закрыть", "Close", 0, 0, func(j *jsonReader, _ *value.Args) error { *j = jsonReader{}; return nil }),
+		}
 	},
 }
 
@@ -101,9 +105,11 @@ func newJSONSettings(a *value.Args) (value.Value, error) {
 // Class is ПараметрыЗаписиJSON.
 func (s *jsonSettings) Class() *value.Class { return jsonSettingsClass }
 
-var jsonSettingsClass = &value.Class{Type: value.Type{RU: "ПараметрыЗаписиJSON", EN: "JSONWriterSettings"}, Props: []value.Prop{
-	value.PropOf("СимволыОтступа", "PaddingSymbols", func(s *jsonSettings) value.Value { return s.Indent }, nil),
-	value.PropOf("ИспользоватьДвойныеКавычки", "UseDoubleQuotes", func(s *jsonSettings) value.Value { return !s.SingleQuotes }, nil),
+var jsonSettingsClass = &value.Class{Type: value.Type{RU: "ПараметрыЗаписиJSON", EN: "JSONWriterSettings"}, Props: func() []value.Prop {
+	return []value.Prop{
+		value.PropOf("СимволыОтступа", "PaddingSymbols", func(s *jsonSettings) value.Value { return s.Indent }, nil),
+		value.PropOf("ИспользоватьДвойныеКавычки", "UseDoubleQuotes", func(s *jsonSettings) value.Value { return !s.SingleQuotes }, nil),
+	}
 }}
 
 // jsonWriter is ЗаписьJSON, into a text or a file, which is written when it is closed.
@@ -162,39 +168,43 @@ func write(ru, en string, least, most int, do func(out *value.JSONOut, a *value.
 	})
 }
 
-var jsonWriterClass = &value.Class{Type: value.Type{RU: "ЗаписьJSON", EN: "JSONWriter"}, Methods: []value.Method{
-	value.ProcOf("УстановитьСтроку", "SetString", 0, 1, func(j *jsonWriter, a *value.Args) error { j.begin(a, 0); return nil }),
-	value.ProcOf("ОткрытьФайл", "OpenFile", 1, 4, func(j *jsonWriter, a *value.Args) error { return j.openFile(a) }),
-	value.FuncOf("Закрыть", "Close", 0, 0, func(j *jsonWriter, a *value.Args) (value.Value, error) { return j.close(a) }),
-	write("ЗаписатьНачалоОбъекта", "WriteStartObject", 0, 0, func(out *value.JSONOut, _ *value.Args) error { return out.Begin('{') }),
-	write("ЗаписатьКонецОбъекта", "WriteEndObject", 0, 0, func(out *value.JSONOut, _ *value.Args) error { return out.End('}') }),
-	write("ЗаписатьНачалоМассива", "WriteStartArray", 0, 0, func(out *value.JSONOut, _ *value.Args) error { return out.Begin('[') }),
-	write("ЗаписатьКонецМассива", "WriteEndArray", 0, 0, func(out *value.JSONOut, _ *value.Args) error { return out.End(']') }),
-	write("ЗаписатьИмяСвойства", "WritePropertyName", 1, 1, func(out *value.JSONOut, a *value.Args) error { return out.Name(a.Text(0)) }),
-	write("ЗаписатьЗначение", "WriteValue", 1, 2, func(out *value.JSONOut, a *value.Args) error { return out.Plain(a.Get(0)) }),
-	write("ЗаписатьБезОбработки", "WriteRaw", 1, 1, func(out *value.JSONOut, a *value.Args) error { out.Raw(a.Text(0)); return nil }),
+var jsonWriterClass = &value.Class{Type: value.Type{RU: "ЗаписьJSON", EN: "JSONWriter"}, Methods: func() []value.Method {
+	return []value.Method{
+		value.ProcOf("УстановитьСтроку", "SetString", 0, 1, func(j *jsonWriter, a *value.Args) error { j.begin(a, 0); return nil }),
+		value.ProcOf("ОткрытьФайл", "OpenFile", 1, 4, func(j *jsonWriter, a *value.Args) error { return j.openFile(a) }),
+		value.FuncOf("Закрыть", "Close", 0, 0, func(j *jsonWriter, a *value.Args) (value.Value, error) { return j.close(a) }),
+		write("ЗаписатьНачалоОбъекта", "WriteStartObject", 0, 0, func(out *value.JSONOut, _ *value.Args) error { return out.Begin('{') }),
+		write("ЗаписатьКонецОбъекта", "WriteEndObject", 0, 0, func(out *value.JSONOut, _ *value.Args) error { return out.End('}') }),
+		write("ЗаписатьНачалоМассива", "WriteStartArray", 0, 0, func(out *value.JSONOut, _ *value.Args) error { return out.Begin('[') }),
+		write("ЗаписатьКонецМассива", "WriteEndArray", 0, 0, func(out *value.JSONOut, _ *value.Args) error { return out.End(']') }),
+		write("ЗаписатьИмяСвойства", "WritePropertyName", 1, 1, func(out *value.JSONOut, a *value.Args) error { return out.Name(a.Text(0)) }),
+		write("ЗаписатьЗначение", "WriteValue", 1, 2, func(out *value.JSONOut, a *value.Args) error { return out.Plain(a.Get(0)) }),
+		write("ЗаписатьБезОбработки", "WriteRaw", 1, 1, func(out *value.JSONOut, a *value.Args) error { out.Raw(a.Text(0)); return nil }),
+	}
 }}
 
-var jsonFuncs = map[string]function{
-	"ReadJSON": func(_ *Runner, a *value.Args) (value.Value, error) {
-		j := value.Arg[*jsonReader](a, 0)
-		if j.text == nil {
-			return nil, errJSONClosed
-		}
-		return j.text.Read(a.Bool(1, false))
-	},
-	"WriteJSON": func(r *Runner, a *value.Args) (value.Value, error) {
-		j := value.Arg[*jsonWriter](a, 0)
-		if j.out == nil {
-			return nil, errJSONOutput
-		}
-		before := j.out.Len()
-		err := j.out.Write(a.Get(1))
-		r.meter.Spend((j.out.Len() - before) / 64)
-		return nil, err
-	},
-	"ReadJSONDate": func(_ *Runner, a *value.Args) (value.Value, error) {
-		return value.ParseDate(onlyDigits(a.Text(0)))
-	},
-	"WriteJSONDate": func(_ *Runner, a *value.Args) (value.Value, error) { return value.ISODate(a.Date(0)), nil },
+func jsonFuncs() map[string]function {
+	return map[string]function{
+		"ReadJSON": func(_ *Runner, a *value.Args) (value.Value, error) {
+			j := value.Arg[*jsonReader](a, 0)
+			if j.text == nil {
+				return nil, errJSONClosed
+			}
+			return j.text.Read(a.Bool(1, false))
+		},
+		"WriteJSON": func(r *Runner, a *value.Args) (value.Value, error) {
+			j := value.Arg[*jsonWriter](a, 0)
+			if j.out == nil {
+				return nil, errJSONOutput
+			}
+			before := j.out.Len()
+			err := j.out.Write(a.Get(1))
+			r.meter.Spend((j.out.Len() - before) / 64)
+			return nil, err
+		},
+		"ReadJSONDate": func(_ *Runner, a *value.Args) (value.Value, error) {
+			return value.ParseDate(onlyDigits(a.Text(0)))
+		},
+		"WriteJSONDate": func(_ *Runner, a *value.Args) (value.Value, error) { return value.ISODate(a.Date(0)), nil },
+	}
 }

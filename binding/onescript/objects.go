@@ -66,8 +66,10 @@ func (s *randomSource) number(a *value.Args) (value.Value, error) {
 	return value.Int64(low + s.Int64N(high-low+1)).Value(), nil
 }
 
-var randomClass = &value.Class{Type: value.Type{RU: "ГенераторСлучайныхЧисел", EN: "RandomNumberGenerator"}, Methods: []value.Method{
-	value.FuncOf("СлучайноеЧисло", "RandomNumber", 0, 2, func(s *randomSource, a *value.Args) (value.Value, error) { return s.number(a) }),
+var randomClass = &value.Class{Type: value.Type{RU: "ГенераторСлучайныхЧисел", EN: "RandomNumberGenerator"}, Methods: func() []value.Method {
+	return []value.Method{
+		value.FuncOf("СлучайноеЧисло", "RandomNumber", 0, 2, func(s *randomSource, a *value.Args) (value.Value, error) { return s.number(a) }),
+	}
 }}
 
 // regex is РегулярноеВыражение, on Go's expressions, which take time in proportion to the text.
@@ -117,11 +119,13 @@ func (m *match) Class() *value.Class { return matchClass }
 // Text is what matched.
 func (m *match) Text(*value.Locale) string { return m.text }
 
-var matchClass = &value.Class{Type: value.Type{RU: "СовпадениеРегулярногоВыражения", EN: "RegExMatch"}, Props: []value.Prop{
-	value.PropOf("Значение", "Value", func(m *match) value.Value { return m.text }, nil),
-	value.PropOf("Индекс", "Index", func(m *match) value.Value { return asInt(m.at) }, nil),
-	value.PropOf("Длина", "Length", func(m *match) value.Value { return asInt(value.Len(m.text)) }, nil),
-	value.PropOf("Группы", "Groups", func(m *match) value.Value { return m.groups }, nil),
+var matchClass = &value.Class{Type: value.Type{RU: "СовпадениеРегулярногоВыражения", EN: "RegExMatch"}, Props: func() []value.Prop {
+	return []value.Prop{
+		value.PropOf("Значение", "Value", func(m *match) value.Value { return m.text }, nil),
+		value.PropOf("Индекс", "Index", func(m *match) value.Value { return asInt(m.at) }, nil),
+		value.PropOf("Длина", "Length", func(m *match) value.Value { return asInt(value.Len(m.text)) }, nil),
+		value.PropOf("Группы", "Groups", func(m *match) value.Value { return m.groups }, nil),
+	}
 }}
 
 func (x *regex) matches(text string) (value.Value, error) {
@@ -146,35 +150,39 @@ func (x *regex) matches(text string) (value.Value, error) {
 
 var regexClass = &value.Class{
 	Type: value.Type{RU: "РегулярноеВыражение", EN: "Regex"},
-	Props: []value.Prop{
-		value.PropOf("ИгнорироватьРегистр", "IgnoreCase", func(x *regex) value.Value { return x.ignoreCase },
-			func(x *regex, v value.Value) (err error) { x.ignoreCase, err = value.ToBool(v); return err }),
-		value.PropOf("Многострочный", "Multiline", func(x *regex) value.Value { return !x.oneLine },
-			func(x *regex, v value.Value) error { many, err := value.ToBool(v); x.oneLine = !many; return err }),
+	Props: func() []value.Prop {
+		return []value.Prop{
+			value.PropOf("ИгнорироватьРегистр", "IgnoreCase", func(x *regex) value.Value { return x.ignoreCase },
+				func(x *regex, v value.Value) (err error) { x.ignoreCase, err = value.ToBool(v); return err }),
+			value.PropOf("Многострочный", "Multiline", func(x *regex) value.Value { return !x.oneLine },
+				func(x *regex, v value.Value) error { many, err := value.ToBool(v); x.oneLine = !many; return err }),
+		}
 	},
-	Methods: []value.Method{
-		value.FuncOf("Совпадает", "IsMatch", 1, 1, func(x *regex, a *value.Args) (value.Value, error) {
-			re, err := x.compiled()
-			return err == nil && re.MatchString(a.Text(0)), err
-		}),
-		value.FuncOf("НайтиСовпадения", "Matches", 1, 1, func(x *regex, a *value.Args) (value.Value, error) { return x.matches(a.Text(0)) }),
-		value.FuncOf("Заменить", "Replace", 2, 2, func(x *regex, a *value.Args) (value.Value, error) {
-			re, err := x.compiled()
-			if err != nil {
-				return nil, err
-			}
-			return re.ReplaceAllString(a.Text(0), a.Text(1)), nil
-		}),
-		value.FuncOf("Разделить", "Split", 1, 1, func(x *regex, a *value.Args) (value.Value, error) {
-			re, err := x.compiled()
-			out := value.NewArray()
-			if err == nil {
-				for _, part := range re.Split(a.Text(0), -1) {
-					out.Append(part)
+	Methods: func() []value.Method {
+		return []value.Method{
+			value.FuncOf("Совпадает", "IsMatch", 1, 1, func(x *regex, a *value.Args) (value.Value, error) {
+				re, err := x.compiled()
+				return err == nil && re.MatchString(a.Text(0)), err
+			}),
+			value.FuncOf("НайтиСовпадения", "Matches", 1, 1, func(x *regex, a *value.Args) (value.Value, error) { return x.matches(a.Text(0)) }),
+			value.FuncOf("Заменить", "Replace", 2, 2, func(x *regex, a *value.Args) (value.Value, error) {
+				re, err := x.compiled()
+				if err != nil {
+					return nil, err
 				}
-			}
-			return out, err
-		}),
+				return re.ReplaceAllString(a.Text(0), a.Text(1)), nil
+			}),
+			value.FuncOf("Разделить", "Split", 1, 1, func(x *regex, a *value.Args) (value.Value, error) {
+				re, err := x.compiled()
+				out := value.NewArray()
+				if err == nil {
+					for _, part := range re.Split(a.Text(0), -1) {
+						out.Append(part)
+					}
+				}
+				return out, err
+			}),
+		}
 	},
 }
 
@@ -219,18 +227,22 @@ func (h *hashing) add(a *value.Args) error {
 
 var hashingClass = &value.Class{
 	Type: value.Type{RU: "ХешированиеДанных", EN: "DataHashing"},
-	Props: []value.Prop{
-		value.PropOf("ХешСумма", "HashSum", func(h *hashing) value.Value { return h.sum() }, nil),
-		value.PropOf("ХешСуммаСтрокой", "HashSumOfString", func(h *hashing) value.Value { return fmt.Sprintf("%X", h.Sum(nil)) }, nil),
+	Props: func() []value.Prop {
+		return []value.Prop{
+			value.PropOf("ХешСумма", "HashSum", func(h *hashing) value.Value { return h.sum() }, nil),
+			value.PropOf("ХешСуммаСтрокой", "HashSumOfString", func(h *hashing) value.Value { return fmt.Sprintf("%X", h.Sum(nil)) }, nil),
+		}
 	},
-	Methods: []value.Method{
-		value.ProcOf("Добавить", "Append", 1, 1, func(h *hashing, a *value.Args) error { return h.add(a) }),
-		value.ProcOf("ДобавитьФайл", "AppendFile", 1, 1, func(h *hashing, a *value.Args) error {
-			data, err := runner(a).readFile(a.Text(0))
-			h.Write(data)
-			return err
-		}),
-		value.ProcOf("Очистить", "Clear", 0, 0, func(h *hashing, _ *value.Args) error { h.Reset(); return nil }),
+	Methods: func() []value.Method {
+		return []value.Method{
+			value.ProcOf("Добавить", "Append", 1, 1, func(h *hashing, a *value.Args) error { return h.add(a) }),
+			value.ProcOf("ДобавитьФайл", "AppendFile", 1, 1, func(h *hashing, a *value.Args) error {
+				data, err := runner(a).readFile(a.Text(0))
+				h.Write(data)
+				return err
+			}),
+			value.ProcOf("Очистить", "Clear", 0, 0, func(h *hashing, _ *value.Args) error { h.Reset(); return nil }),
+		}
 	},
 }
 
@@ -242,14 +254,16 @@ func newSystem(*value.Args) (value.Value, error) { return &system{}, nil }
 // Class is СистемнаяИнформация.
 func (*system) Class() *value.Class { return systemClass }
 
-var systemClass = &value.Class{Type: value.Type{RU: "СистемнаяИнформация", EN: "SystemInfo"}, Props: []value.Prop{
-	value.PropOf("ВерсияОС", "OSVersion", func(*system) value.Value { return runtime.GOOS }, nil),
-	value.PropOf("ЭтоWindows", "IsWindows", func(*system) value.Value { return runtime.GOOS == "windows" }, nil),
-	value.PropOf("Это64БитнаяОперационнаяСистема", "Is64BitOperatingSystem", func(*system) value.Value { return true }, nil),
-	value.PropOf("РазделительПути", "PathSeparator", func(*system) value.Value {
-		if runtime.GOOS == "windows" {
-			return `\`
-		}
-		return "/"
-	}, nil),
+var systemClass = &value.Class{Type: value.Type{RU: "СистемнаяИнформация", EN: "SystemInfo"}, Props: func() []value.Prop {
+	return []value.Prop{
+		value.PropOf("ВерсияОС", "OSVersion", func(*system) value.Value { return runtime.GOOS }, nil),
+		value.PropOf("ЭтоWindows", "IsWindows", func(*system) value.Value { return runtime.GOOS == "windows" }, nil),
+		value.PropOf("Это64БитнаяОперационнаяСистема", "Is64BitOperatingSystem", func(*system) value.Value { return true }, nil),
+		value.PropOf("РазделительПути", "PathSeparator", func(*system) value.Value {
+			if runtime.GOOS == "windows" {
+				return `\`
+			}
+			return "/"
+		}, nil),
+	}
 }}

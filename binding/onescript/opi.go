@@ -218,16 +218,18 @@ type opiTools struct{}
 // Class is OPI_Tools.
 func (*opiTools) Class() *value.Class { return opiToolsClass }
 
-var opiToolsClass = &value.Class{Type: value.Type{RU: "OPI_Инструменты", EN: "OPI_Tools"}, Methods: []value.Method{
-	value.FuncOf("ЧислоВСтроку", "NumberToString", 1, 1, func(_ *opiTools, a *value.Args) (value.Value, error) { return a.Text(0), nil }),
-	value.FuncOf("JSONСтрокой", "JSONString", 1, 3, func(_ *opiTools, a *value.Args) (value.Value, error) { return jsonString(a) }),
-	value.FuncOf("ПолучитьТекущуюДату", "GetCurrentDate", 0, 0, func(_ *opiTools, a *value.Args) (value.Value, error) {
-		return value.DateOf(time.Now().In(runner(a).cfg.Zone)), nil
-	}),
-	value.FuncOf("UNIXВремя", "UNIXTime", 1, 1, func(_ *opiTools, a *value.Args) (value.Value, error) {
-		return fmt.Sprint(a.Date(0).In(runner(a).cfg.Zone).Unix()), nil
-	}),
-	value.ProcOf("Пауза", "Pause", 1, 1, func(_ *opiTools, a *value.Args) error { return runner(a).sleep(a.Number(0).Float64()) }),
+var opiToolsClass = &value.Class{Type: value.Type{RU: "OPI_Инструменты", EN: "OPI_Tools"}, Methods: func() []value.Method {
+	return []value.Method{
+		value.FuncOf("ЧислоВСтроку", "NumberToString", 1, 1, func(_ *opiTools, a *value.Args) (value.Value, error) { return a.Text(0), nil }),
+		value.FuncOf("JSONСтрокой", "JSONString", 1, 3, func(_ *opiTools, a *value.Args) (value.Value, error) { return jsonString(a) }),
+		value.FuncOf("ПолучитьТекущуюДату", "GetCurrentDate", 0, 0, func(_ *opiTools, a *value.Args) (value.Value, error) {
+			return value.DateOf(time.Now().In(runner(a).cfg.Zone)), nil
+		}),
+		value.FuncOf("UNIXВремя", "UNIXTime", 1, 1, func(_ *opiTools, a *value.Args) (value.Value, error) {
+			return fmt.Sprint(a.Date(0).In(runner(a).cfg.Zone).Unix()), nil
+		}),
+		value.ProcOf("Пауза", "Pause", 1, 1, func(_ *opiTools, a *value.Args) error { return runner(a).sleep(a.Number(0).Float64()) }),
+	}
 }}
 
 // jsonString writes a value as JSON, with lines as 1C does unless told otherwise.

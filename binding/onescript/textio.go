@@ -82,11 +82,13 @@ func (t *textReader) line(a *value.Args) (value.Value, error) {
 	return line, nil
 }
 
-var textReaderClass = &value.Class{Type: value.Type{RU: "ЧтениеТекста", EN: "TextReader"}, Methods: []value.Method{
-	value.ProcOf("Открыть", "Open", 1, 5, func(t *textReader, a *value.Args) error { return t.load(a) }),
-	value.FuncOf("Прочитать", "Read", 0, 1, func(t *textReader, a *value.Args) (value.Value, error) { return t.read(a) }),
-	value.FuncOf("ПрочитатьСтроку", "ReadLine", 0, 1, func(t *textReader, a *value.Args) (value.Value, error) { return t.line(a) }),
-	value.ProcOf("Закрыть", "Close", 0, 0, func(t *textReader, _ *value.Args) error { *t = textReader{}; return nil }),
+var textReaderClass = &value.Class{Type: value.Type{RU: "ЧтениеТекста", EN: "TextReader"}, Methods: func() []value.Method {
+	return []value.Method{
+		value.ProcOf("Открыть", "Open", 1, 5, func(t *textReader, a *value.Args) error { return t.load(a) }),
+		value.FuncOf("Прочитать", "Read", 0, 1, func(t *textReader, a *value.Args) (value.Value, error) { return t.read(a) }),
+		value.FuncOf("ПрочитатьСтроку", "ReadLine", 0, 1, func(t *textReader, a *value.Args) (value.Value, error) { return t.line(a) }),
+		value.ProcOf("Закрыть", "Close", 0, 0, func(t *textReader, _ *value.Args) error { *t = textReader{}; return nil }),
+	}
 }}
 
 // textWriter is ЗаписьТекста. What it writes is in the file at once.
@@ -177,11 +179,13 @@ func (t *textWriter) close() error {
 	return f.Close()
 }
 
-var textWriterClass = &value.Class{Type: value.Type{RU: "ЗаписьТекста", EN: "TextWriter"}, Methods: []value.Method{
-	value.ProcOf("Открыть", "Open", 1, 5, func(t *textWriter, a *value.Args) error { return t.openFile(a) }),
-	value.ProcOf("Записать", "Write", 1, 1, func(t *textWriter, a *value.Args) error { return t.write(a, a.Text(0)) }),
-	value.ProcOf("ЗаписатьСтроку", "WriteLine", 1, 2, func(t *textWriter, a *value.Args) error { return t.line(a) }),
-	value.ProcOf("Закрыть", "Close", 0, 0, func(t *textWriter, _ *value.Args) error { return t.close() }),
+var textWriterClass = &value.Class{Type: value.Type{RU: "ЗаписьТекста", EN: "TextWriter"}, Methods: func() []value.Method {
+	return []value.Method{
+		value.ProcOf("Открыть", "Open", 1, 5, func(t *textWriter, a *value.Args) error { return t.openFile(a) }),
+		value.ProcOf("Записать", "Write", 1, 1, func(t *textWriter, a *value.Args) error { return t.write(a, a.Text(0)) }),
+		value.ProcOf("ЗаписатьСтроку", "WriteLine", 1, 2, func(t *textWriter, a *value.Args) error { return t.line(a) }),
+		value.ProcOf("Закрыть", "Close", 0, 0, func(t *textWriter, _ *value.Args) error { return t.close() }),
+	}
 }}
 
 // textDocument is ТекстовыйДокумент: lines that are edited in memory.
@@ -275,16 +279,18 @@ func (d *textDocument) line(n int) string {
 	return d.lines[n-1]
 }
 
-var textDocumentClass = &value.Class{Type: value.Type{RU: "ТекстовыйДокумент", EN: "TextDocument"}, Methods: []value.Method{
-	value.ProcOf("Прочитать", "Read", 1, 3, func(d *textDocument, a *value.Args) error { return d.read(a) }),
-	value.ProcOf("Записать", "Write", 1, 3, func(d *textDocument, a *value.Args) error { return d.save(a) }),
-	value.FuncOf("ПолучитьТекст", "GetText", 0, 0, func(d *textDocument, _ *value.Args) (value.Value, error) { return d.text("\n"), nil }),
-	value.ProcOf("УстановитьТекст", "SetText", 1, 1, func(d *textDocument, a *value.Args) error { d.lines = linesOf(a.Text(0)); return nil }),
-	value.FuncOf("ПолучитьСтроку", "GetLine", 1, 1, func(d *textDocument, a *value.Args) (value.Value, error) { return d.line(a.Int(0, 0)), nil }),
-	value.ProcOf("ДобавитьСтроку", "AddLine", 1, 1, func(d *textDocument, a *value.Args) error { d.insert(len(d.lines), a.Text(0)); return nil }),
-	value.ProcOf("ВставитьСтроку", "InsertLine", 2, 2, func(d *textDocument, a *value.Args) error { d.insert(a.Int(0, 1)-1, a.Text(1)); return nil }),
-	value.ProcOf("ЗаменитьСтроку", "ReplaceLine", 2, 2, func(d *textDocument, a *value.Args) error { return d.replace(a.Int(0, 0), a.Text(1)) }),
-	value.ProcOf("УдалитьСтроку", "DeleteLine", 1, 1, func(d *textDocument, a *value.Args) error { d.remove(a.Int(0, 0)); return nil }),
-	value.FuncOf("КоличествоСтрок", "LineCount", 0, 0, func(d *textDocument, _ *value.Args) (value.Value, error) { return asInt(len(d.lines)), nil }),
-	value.ProcOf("Очистить", "Clear", 0, 0, func(d *textDocument, _ *value.Args) error { d.lines = nil; return nil }),
+var textDocumentClass = &value.Class{Type: value.Type{RU: "ТекстовыйДокумент", EN: "TextDocument"}, Methods: func() []value.Method {
+	return []value.Method{
+		value.ProcOf("Прочитать", "Read", 1, 3, func(d *textDocument, a *value.Args) error { return d.read(a) }),
+		value.ProcOf("Записать", "Write", 1, 3, func(d *textDocument, a *value.Args) error { return d.save(a) }),
+		value.FuncOf("ПолучитьТекст", "GetText", 0, 0, func(d *textDocument, _ *value.Args) (value.Value, error) { return d.text("\n"), nil }),
+		value.ProcOf("УстановитьТекст", "SetText", 1, 1, func(d *textDocument, a *value.Args) error { d.lines = linesOf(a.Text(0)); return nil }),
+		value.FuncOf("ПолучитьСтроку", "GetLine", 1, 1, func(d *textDocument, a *value.Args) (value.Value, error) { return d.line(a.Int(0, 0)), nil }),
+		value.ProcOf("ДобавитьСтроку", "AddLine", 1, 1, func(d *textDocument, a *value.Args) error { d.insert(len(d.lines), a.Text(0)); return nil }),
+		value.ProcOf("ВставитьСтроку", "InsertLine", 2, 2, func(d *textDocument, a *value.Args) error { d.insert(a.Int(0, 1)-1, a.Text(1)); return nil }),
+		value.ProcOf("ЗаменитьСтроку", "ReplaceLine", 2, 2, func(d *textDocument, a *value.Args) error { return d.replace(a.Int(0, 0), a.Text(1)) }),
+		value.ProcOf("УдалитьСтроку", "DeleteLine", 1, 1, func(d *textDocument, a *value.Args) error { d.remove(a.Int(0, 0)); return nil }),
+		value.FuncOf("КоличествоСтрок", "LineCount", 0, 0, func(d *textDocument, _ *value.Args) (value.Value, error) { return asInt(len(d.lines)), nil }),
+		value.ProcOf("Очистить", "Clear", 0, 0, func(d *textDocument, _ *value.Args) error { d.lines = nil; return nil }),
+	}
 }}

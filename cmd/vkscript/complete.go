@@ -104,7 +104,7 @@ func describeParam(p *vk.Parameter) string {
 func completeScripts(_ *cobra.Command, args []string, begin string) ([]string, cobra.ShellCompDirective) {
 	var found []string
 	for _, name := range filesBeginning("", begin) {
-		if len(args) == 0 && filepath.Ext(name) == ".lua" {
+		if len(args) == 0 && isScript(name) {
 			found = append(found, name)
 		}
 	}

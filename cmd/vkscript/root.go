@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-const rootHelp = `vkscript runs Lua scripts that automate VKontakte communities.
+const rootHelp = `vkscript runs Lua scripts that automate VKontakte communities, and programs of 1C's language (*.os, *.bsl).
 
   vkscript --sandbox post.lua              rehearse: an in-memory VK, no token, no network
   vkscript --dry-run post.lua              what would it do? Reads your VK, changes nothing

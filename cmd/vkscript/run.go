@@ -141,6 +141,9 @@ func nearScript(name string) (string, bool) {
 	return near, ok
 }
 
+// isScript tells by its name whether a file holds a script.
+func isScript(name string) bool { return filepath.Ext(name) == ".lua" || binding.IsOneScript(name) }
+
 func readBounded(path string, limit int64) ([]byte, error) {
 	info, err := os.Stat(path)
 	switch {

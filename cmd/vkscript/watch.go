@@ -22,11 +22,11 @@ const (
 // errChanged ends a run whose files have changed.
 var errChanged = errors.New("a file changed")
 
-// watched gives a command --watch: it runs again, from the beginning, each time a .lua or .env file
+// watched gives a command --watch: it runs again, from the beginning, each time a script or .env file
 // changes in the folders that roots takes from the arguments.
 func (p *program) watched(cmd *cobra.Command, roots func(args []string) []string) *cobra.Command {
 	var watch bool
-	cmd.Flags().BoolVar(&watch, "watch", false, "run again when a .lua or .env file changes, until Ctrl-C; a run that has not ended is ended first")
+	cmd.Flags().BoolVar(&watch, "watch", false, "run again when a script or .env file changes, until Ctrl-C; a run that has not ended is ended first")
 	once := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if !watch {
@@ -123,7 +123,7 @@ type stamp struct {
 	modified int64
 }
 
-// stamps looks at all .lua and .env files below the roots.
+// stamps looks at all scripts and .env files below the roots.
 func stamps(roots []string) map[string]stamp {
 	found := map[string]stamp{}
 	for _, root := range roots {
@@ -135,7 +135,7 @@ func stamps(roots []string) map[string]stamp {
 				return filepath.SkipAll
 			case entry.IsDir() && path != root && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "node_modules"):
 				return filepath.SkipDir
-			case entry.IsDir() || filepath.Ext(path) != ".lua" && entry.Name() != ".env":
+			case entry.IsDir() || !isScript(path) && entry.Name() != ".env":
 				return nil
 			}
 			if info, err := entry.Info(); err == nil {

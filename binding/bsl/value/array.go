@@ -148,16 +148,18 @@ func (x *Array) Find(v Value) Value {
 	return nil
 }
 
-var arrayClass = &Class{Type: Type{"Массив", "Array"}, Methods: []Method{
-	ProcOf("Добавить", "Add", 0, 1, func(x *Array, a *Args) error { x.Append(a.Get(0)); return nil }),
-	ProcOf("Вставить", "Insert", 1, 2, func(x *Array, a *Args) error { return x.insert(a.Int(0, 0), a.Get(1)) }),
-	ProcOf("Удалить", "Delete", 1, 1, func(x *Array, a *Args) error { return x.remove(a.Int(0, 0)) }),
-	ProcOf("Очистить", "Clear", 0, 0, func(x *Array, a *Args) error { x.items = nil; x.version++; return nil }),
-	ProcOf("Установить", "Set", 2, 2, func(x *Array, a *Args) error { return x.SetIndex(a.Get(0), a.Get(1)) }),
-	FuncOf("Получить", "Get", 1, 1, func(x *Array, a *Args) (Value, error) { return x.Index(a.Get(0)) }),
-	FuncOf("Количество", "Count", 0, 0, func(x *Array, a *Args) (Value, error) { return Int(len(x.items)).Value(), nil }),
-	FuncOf("ВГраница", "UBound", 0, 0, func(x *Array, a *Args) (Value, error) { return Int(len(x.items) - 1).Value(), nil }),
-	FuncOf("Найти", "Find", 1, 1, func(x *Array, a *Args) (Value, error) { return x.Find(a.Get(0)), nil }),
+var arrayClass = &Class{Type: Type{"Массив", "Array"}, Methods: func() []Method {
+	return []Method{
+		ProcOf("Добавить", "Add", 0, 1, func(x *Array, a *Args) error { x.Append(a.Get(0)); return nil }),
+		ProcOf("Вставить", "Insert", 1, 2, func(x *Array, a *Args) error { return x.insert(a.Int(0, 0), a.Get(1)) }),
+		ProcOf("Удалить", "Delete", 1, 1, func(x *Array, a *Args) error { return x.remove(a.Int(0, 0)) }),
+		ProcOf("Очистить", "Clear", 0, 0, func(x *Array, a *Args) error { x.items = nil; x.version++; return nil }),
+		ProcOf("Установить", "Set", 2, 2, func(x *Array, a *Args) error { return x.SetIndex(a.Get(0), a.Get(1)) }),
+		FuncOf("Получить", "Get", 1, 1, func(x *Array, a *Args) (Value, error) { return x.Index(a.Get(0)) }),
+		FuncOf("Количество", "Count", 0, 0, func(x *Array, a *Args) (Value, error) { return Int(len(x.items)).Value(), nil }),
+		FuncOf("ВГраница", "UBound", 0, 0, func(x *Array, a *Args) (Value, error) { return Int(len(x.items) - 1).Value(), nil }),
+		FuncOf("Найти", "Find", 1, 1, func(x *Array, a *Args) (Value, error) { return x.Find(a.Get(0)), nil }),
+	}
 }}
 
 // FixedArray is an array that can't be changed.
@@ -188,9 +190,11 @@ func (f *FixedArray) SetIndex(Value, Value) error { return ErrReadOnly }
 // Iterate walks the items.
 func (f *FixedArray) Iterate() func() (Value, bool, error) { return f.of.Iterate() }
 
-var fixedArrayClass = &Class{Type: Type{"ФиксированныйМассив", "FixedArray"}, Methods: []Method{
-	FuncOf("Получить", "Get", 1, 1, func(f *FixedArray, a *Args) (Value, error) { return f.of.Index(a.Get(0)) }),
-	FuncOf("Количество", "Count", 0, 0, func(f *FixedArray, a *Args) (Value, error) { return Int(f.Len()).Value(), nil }),
-	FuncOf("ВГраница", "UBound", 0, 0, func(f *FixedArray, a *Args) (Value, error) { return Int(f.Len() - 1).Value(), nil }),
-	FuncOf("Найти", "Find", 1, 1, func(f *FixedArray, a *Args) (Value, error) { return f.of.Find(a.Get(0)), nil }),
+var fixedArrayClass = &Class{Type: Type{"ФиксированныйМассив", "FixedArray"}, Methods: func() []Method {
+	return []Method{
+		FuncOf("Получить", "Get", 1, 1, func(f *FixedArray, a *Args) (Value, error) { return f.of.Index(a.Get(0)) }),
+		FuncOf("Количество", "Count", 0, 0, func(f *FixedArray, a *Args) (Value, error) { return Int(f.Len()).Value(), nil }),
+		FuncOf("ВГраница", "UBound", 0, 0, func(f *FixedArray, a *Args) (Value, error) { return Int(f.Len() - 1).Value(), nil }),
+		FuncOf("Найти", "Find", 1, 1, func(f *FixedArray, a *Args) (Value, error) { return f.of.Find(a.Get(0)), nil }),
+	}
 }}

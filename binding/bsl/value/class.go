@@ -8,12 +8,13 @@ import (
 // Class is what objects of one type can do. Names are found in both languages and any case.
 type Class struct {
 	Type
-	Methods []Method
-	Props   []Prop
+	Methods func() []Method // asked when the first object is used; nil for none
+	Props   func() []Prop
 
 	once    sync.Once
 	methods map[string]*Method
 	props   map[string]*Prop
+	own     []Prop
 }
 
 // Method is a method of a class.
@@ -76,14 +77,24 @@ func Fold(name string) string { return strings.ToLower(name) }
 
 func (c *Class) prepare() {
 	c.methods, c.props = map[string]*Method{}, map[string]*Prop{}
-	for i := range c.Methods {
-		m := &c.Methods[i]
-		c.methods[Fold(m.RU)], c.methods[Fold(m.EN)] = m, m
+	if c.Methods != nil {
+		for _, m := range c.Methods() {
+			c.methods[Fold(m.RU)], c.methods[Fold(m.EN)] = &m, &m
+		}
 	}
-	for i := range c.Props {
-		p := &c.Props[i]
+	if c.Props != nil {
+		c.own = c.Props()
+	}
+	for i := range c.own {
+		p := &c.own[i]
 		c.props[Fold(p.RU)], c.props[Fold(p.EN)] = p, p
 	}
+}
+
+// Properties are the properties of the class, in order.
+func (c *Class) Properties() []Prop {
+	c.once.Do(c.prepare)
+	return c.own
 }
 
 // Method finds a method by its folded name, nil when there is none.

@@ -171,37 +171,39 @@ func (x *ValueList) copy() *ValueList {
 	return c
 }
 
-var valueListClass = &Class{Type: Type{"СписокЗначений", "ValueList"}, Methods: []Method{
-	FuncOf("Добавить", "Add", 0, 4, func(x *ValueList, a *Args) (Value, error) { return x.insert(len(x.items), a, 0) }),
-	FuncOf("Вставить", "Insert", 1, 5, func(x *ValueList, a *Args) (Value, error) { return x.insert(a.Int(0, 0), a, 1) }),
-	ProcOf("Удалить", "Delete", 1, 1, func(x *ValueList, a *Args) error { return x.remove(a.Get(0)) }),
-	ProcOf("Очистить", "Clear", 0, 0, func(x *ValueList, a *Args) error { x.items = nil; x.version++; return nil }),
-	FuncOf("Количество", "Count", 0, 0, func(x *ValueList, a *Args) (Value, error) { return Int(len(x.items)).Value(), nil }),
-	FuncOf("Получить", "Get", 1, 1, func(x *ValueList, a *Args) (Value, error) { return x.Index(a.Get(0)) }),
-	FuncOf("Индекс", "IndexOf", 1, 1, func(x *ValueList, a *Args) (Value, error) {
-		at, err := x.at(a.Get(0))
-		if err != nil {
-			at = -1
-		}
-		return Int(at).Value(), nil
-	}),
-	FuncOf("НайтиПоЗначению", "FindByValue", 1, 1, func(x *ValueList, a *Args) (Value, error) { return x.find(a.Get(0)), nil }),
-	ProcOf("Сдвинуть", "Move", 2, 2, func(x *ValueList, a *Args) error { return x.move(a) }),
-	ProcOf("ЗаполнитьПометки", "FillChecks", 1, 1, func(x *ValueList, a *Args) error {
-		for _, item := range x.items {
-			item.Checked = a.Bool(0, false)
-		}
-		return nil
-	}),
-	FuncOf("ВыгрузитьЗначения", "UnloadValues", 0, 0, func(x *ValueList, a *Args) (Value, error) { return x.values(), nil }),
-	ProcOf("ЗагрузитьЗначения", "LoadValues", 1, 1, func(x *ValueList, a *Args) error { x.load(Arg[*Array](a, 0)); return nil }),
-	FuncOf("Скопировать", "Copy", 0, 0, func(x *ValueList, a *Args) (Value, error) { return x.copy(), nil }),
-	ProcOf("СортироватьПоЗначению", "SortByValue", 0, 1, func(x *ValueList, a *Args) error {
-		return x.sort(a, func(p, q *ListItem) bool { return sortLess(p.Value, q.Value) })
-	}),
-	ProcOf("СортироватьПоПредставлению", "SortByPresentation", 0, 1, func(x *ValueList, a *Args) error {
-		return x.sort(a, func(p, q *ListItem) bool { return CompareText(p.Title, q.Title) < 0 })
-	}),
+var valueListClass = &Class{Type: Type{"СписокЗначений", "ValueList"}, Methods: func() []Method {
+	return []Method{
+		FuncOf("Добавить", "Add", 0, 4, func(x *ValueList, a *Args) (Value, error) { return x.insert(len(x.items), a, 0) }),
+		FuncOf("Вставить", "Insert", 1, 5, func(x *ValueList, a *Args) (Value, error) { return x.insert(a.Int(0, 0), a, 1) }),
+		ProcOf("Удалить", "Delete", 1, 1, func(x *ValueList, a *Args) error { return x.remove(a.Get(0)) }),
+		ProcOf("Очистить", "Clear", 0, 0, func(x *ValueList, a *Args) error { x.items = nil; x.version++; return nil }),
+		FuncOf("Количество", "Count", 0, 0, func(x *ValueList, a *Args) (Value, error) { return Int(len(x.items)).Value(), nil }),
+		FuncOf("Получить", "Get", 1, 1, func(x *ValueList, a *Args) (Value, error) { return x.Index(a.Get(0)) }),
+		FuncOf("Индекс", "IndexOf", 1, 1, func(x *ValueList, a *Args) (Value, error) {
+			at, err := x.at(a.Get(0))
+			if err != nil {
+				at = -1
+			}
+			return Int(at).Value(), nil
+		}),
+		FuncOf("НайтиПоЗначению", "FindByValue", 1, 1, func(x *ValueList, a *Args) (Value, error) { return x.find(a.Get(0)), nil }),
+		ProcOf("Сдвинуть", "Move", 2, 2, func(x *ValueList, a *Args) error { return x.move(a) }),
+		ProcOf("ЗаполнитьПометки", "FillChecks", 1, 1, func(x *ValueList, a *Args) error {
+			for _, item := range x.items {
+				item.Checked = a.Bool(0, false)
+			}
+			return nil
+		}),
+		FuncOf("ВыгрузитьЗначения", "UnloadValues", 0, 0, func(x *ValueList, a *Args) (Value, error) { return x.values(), nil }),
+		ProcOf("ЗагрузитьЗначения", "LoadValues", 1, 1, func(x *ValueList, a *Args) error { x.load(Arg[*Array](a, 0)); return nil }),
+		FuncOf("Скопировать", "Copy", 0, 0, func(x *ValueList, a *Args) (Value, error) { return x.copy(), nil }),
+		ProcOf("СортироватьПоЗначению", "SortByValue", 0, 1, func(x *ValueList, a *Args) error {
+			return x.sort(a, func(p, q *ListItem) bool { return sortLess(p.Value, q.Value) })
+		}),
+		ProcOf("СортироватьПоПредставлению", "SortByPresentation", 0, 1, func(x *ValueList, a *Args) error {
+			return x.sort(a, func(p, q *ListItem) bool { return CompareText(p.Title, q.Title) < 0 })
+		}),
+	}
 }}
 
 // Class is ЭлементСпискаЗначений.
@@ -215,11 +217,13 @@ func (i *ListItem) Text(l *Locale) string {
 	return l.Text(i.Value)
 }
 
-var listItemClass = &Class{Type: Type{"ЭлементСпискаЗначений", "ValueListItem"}, Props: []Prop{
-	PropOf("Значение", "Value", func(i *ListItem) Value { return i.Value }, func(i *ListItem, v Value) error { i.Value = v; return nil }),
-	PropOf("Представление", "Presentation", func(i *ListItem) Value { return i.Title }, func(i *ListItem, v Value) error { i.Title = Invariant.Text(v); return nil }),
-	PropOf("Пометка", "Check", func(i *ListItem) Value { return i.Checked }, func(i *ListItem, v Value) (err error) { i.Checked, err = ToBool(v); return err }),
-	PropOf("Картинка", "Picture", func(i *ListItem) Value { return i.Picture }, func(i *ListItem, v Value) error { i.Picture = v; return nil }),
+var listItemClass = &Class{Type: Type{"ЭлементСпискаЗначений", "ValueListItem"}, Props: func() []Prop {
+	return []Prop{
+		PropOf("Значение", "Value", func(i *ListItem) Value { return i.Value }, func(i *ListItem, v Value) error { i.Value = v; return nil }),
+		PropOf("Представление", "Presentation", func(i *ListItem) Value { return i.Title }, func(i *ListItem, v Value) error { i.Title = Invariant.Text(v); return nil }),
+		PropOf("Пометка", "Check", func(i *ListItem) Value { return i.Checked }, func(i *ListItem, v Value) (err error) { i.Checked, err = ToBool(v); return err }),
+		PropOf("Картинка", "Picture", func(i *ListItem) Value { return i.Picture }, func(i *ListItem, v Value) error { i.Picture = v; return nil }),
+	}
 }}
 
 // Enum is a set of named values, as MessageStatus.

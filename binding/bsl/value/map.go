@@ -119,12 +119,14 @@ func (m *Map) Iterate() func() (Value, bool, error) {
 	}
 }
 
-var mapClass = &Class{Type: Type{"Соответствие", "Map"}, Methods: []Method{
-	ProcOf("Вставить", "Insert", 1, 2, func(m *Map, a *Args) error { m.Set(a.Get(0), a.Get(1)); return nil }),
-	ProcOf("Удалить", "Delete", 1, 1, func(m *Map, a *Args) error { m.remove(a.Get(0)); return nil }),
-	ProcOf("Очистить", "Clear", 0, 0, func(m *Map, a *Args) error { *m = Map{places: map[Value]int{}, version: m.version + 1}; return nil }),
-	FuncOf("Получить", "Get", 1, 1, func(m *Map, a *Args) (Value, error) { return m.Get(a.Get(0)), nil }),
-	FuncOf("Количество", "Count", 0, 0, func(m *Map, a *Args) (Value, error) { return Int(m.Len()).Value(), nil }),
+var mapClass = &Class{Type: Type{"Соответствие", "Map"}, Methods: func() []Method {
+	return []Method{
+		ProcOf("Вставить", "Insert", 1, 2, func(m *Map, a *Args) error { m.Set(a.Get(0), a.Get(1)); return nil }),
+		ProcOf("Удалить", "Delete", 1, 1, func(m *Map, a *Args) error { m.remove(a.Get(0)); return nil }),
+		ProcOf("Очистить", "Clear", 0, 0, func(m *Map, a *Args) error { *m = Map{places: map[Value]int{}, version: m.version + 1}; return nil }),
+		FuncOf("Получить", "Get", 1, 1, func(m *Map, a *Args) (Value, error) { return m.Get(a.Get(0)), nil }),
+		FuncOf("Количество", "Count", 0, 0, func(m *Map, a *Args) (Value, error) { return Int(m.Len()).Value(), nil }),
+	}
 }}
 
 // FixedMap is a map that can't be changed.
@@ -159,7 +161,9 @@ func (f *FixedMap) SetIndex(Value, Value) error { return ErrReadOnly }
 // Iterate walks key and value.
 func (f *FixedMap) Iterate() func() (Value, bool, error) { return f.of.Iterate() }
 
-var fixedMapClass = &Class{Type: Type{"ФиксированноеСоответствие", "FixedMap"}, Methods: []Method{
-	FuncOf("Получить", "Get", 1, 1, func(f *FixedMap, a *Args) (Value, error) { return f.of.Get(a.Get(0)), nil }),
-	FuncOf("Количество", "Count", 0, 0, func(f *FixedMap, a *Args) (Value, error) { return Int(f.Len()).Value(), nil }),
+var fixedMapClass = &Class{Type: Type{"ФиксированноеСоответствие", "FixedMap"}, Methods: func() []Method {
+	return []Method{
+		FuncOf("Получить", "Get", 1, 1, func(f *FixedMap, a *Args) (Value, error) { return f.of.Get(a.Get(0)), nil }),
+		FuncOf("Количество", "Count", 0, 0, func(f *FixedMap, a *Args) (Value, error) { return Int(f.Len()).Value(), nil }),
+	}
 }}

@@ -119,23 +119,25 @@ func (d *TypeDescription) adjust(v Value) Value {
 	return nil
 }
 
-var typeDescriptionClass = &Class{Type: Type{"ОписаниеТипов", "TypeDescription"}, Methods: []Method{
-	FuncOf("Типы", "Types", 0, 0, func(d *TypeDescription, a *Args) (Value, error) {
-		out := NewArray()
-		for _, t := range d.types {
-			out.Append(t)
-		}
-		return out, nil
-	}),
-	FuncOf("СодержитТип", "ContainsType", 1, 1, func(d *TypeDescription, a *Args) (Value, error) {
-		for _, t := range d.types {
-			if Equal(t, a.Get(0)) {
-				return true, nil
+var typeDescriptionClass = &Class{Type: Type{"ОписаниеТипов", "TypeDescription"}, Methods: func() []Method {
+	return []Method{
+		FuncOf("Типы", "Types", 0, 0, func(d *TypeDescription, a *Args) (Value, error) {
+			out := NewArray()
+			for _, t := range d.types {
+				out.Append(t)
 			}
-		}
-		return false, nil
-	}),
-	FuncOf("ПривестиЗначение", "AdjustValue", 0, 1, func(d *TypeDescription, a *Args) (Value, error) { return d.adjust(a.Get(0)), nil }),
+			return out, nil
+		}),
+		FuncOf("СодержитТип", "ContainsType", 1, 1, func(d *TypeDescription, a *Args) (Value, error) {
+			for _, t := range d.types {
+				if Equal(t, a.Get(0)) {
+					return true, nil
+				}
+			}
+			return false, nil
+		}),
+		FuncOf("ПривестиЗначение", "AdjustValue", 0, 1, func(d *TypeDescription, a *Args) (Value, error) { return d.adjust(a.Get(0)), nil }),
+	}
 }}
 
 var plainTypes = []Type{TypeUndefined, TypeNull, TypeBoolean, TypeNumber, TypeString, TypeDate, TypeType, keyAndValueClass.Type, rowClass.Type, listItemClass.Type}

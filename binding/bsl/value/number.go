@@ -20,8 +20,8 @@ type Number struct {
 // maxScale is the most digits after the point.
 const maxScale = 28
 
-// small are the numbers 0 to 255 as values that cost nothing to make.
-var small = func() (table [256]Value) {
+// small are the numbers 0 to 63 as values that cost nothing to make.
+var small = func() (table [64]Value) {
 	for i := range table {
 		table[i] = Number{lo: uint64(i)}
 	}

@@ -161,15 +161,17 @@ func (s *Structure) property(a *Args) (Value, error) {
 	return ok, nil
 }
 
-var structureClass = &Class{Type: Type{"Структура", "Structure"}, Methods: []Method{
-	ProcOf("Вставить", "Insert", 1, 2, func(s *Structure, a *Args) error { return s.Insert(a.Text(0), a.Get(1)) }),
-	ProcOf("Удалить", "Delete", 1, 1, func(s *Structure, a *Args) error { s.remove(a.Text(0)); return nil }),
-	ProcOf("Очистить", "Clear", 0, 0, func(s *Structure, a *Args) error {
-		*s = Structure{places: map[string]int{}, version: s.version + 1}
-		return nil
-	}),
-	FuncOf("Количество", "Count", 0, 0, func(s *Structure, a *Args) (Value, error) { return Int(len(s.names)).Value(), nil }),
-	withOut(2, FuncOf("Свойство", "Property", 1, 2, func(s *Structure, a *Args) (Value, error) { return s.property(a) })),
+var structureClass = &Class{Type: Type{"Структура", "Structure"}, Methods: func() []Method {
+	return []Method{
+		ProcOf("Вставить", "Insert", 1, 2, func(s *Structure, a *Args) error { return s.Insert(a.Text(0), a.Get(1)) }),
+		ProcOf("Удалить", "Delete", 1, 1, func(s *Structure, a *Args) error { s.remove(a.Text(0)); return nil }),
+		ProcOf("Очистить", "Clear", 0, 0, func(s *Structure, a *Args) error {
+			*s = Structure{places: map[string]int{}, version: s.version + 1}
+			return nil
+		}),
+		FuncOf("Количество", "Count", 0, 0, func(s *Structure, a *Args) (Value, error) { return Int(len(s.names)).Value(), nil }),
+		withOut(2, FuncOf("Свойство", "Property", 1, 2, func(s *Structure, a *Args) (Value, error) { return s.property(a) })),
+	}
 }}
 
 func withOut(n int, m Method) Method {
@@ -222,9 +224,11 @@ func (f *FixedStructure) SetIndex(key, _ Value) error {
 // Iterate walks name and value.
 func (f *FixedStructure) Iterate() func() (Value, bool, error) { return f.of.Iterate() }
 
-var fixedStructureClass = &Class{Type: Type{"ФиксированнаяСтруктура", "FixedStructure"}, Methods: []Method{
-	FuncOf("Количество", "Count", 0, 0, func(f *FixedStructure, a *Args) (Value, error) { return Int(f.Len()).Value(), nil }),
-	withOut(2, FuncOf("Свойство", "Property", 1, 2, func(f *FixedStructure, a *Args) (Value, error) { return f.of.property(a) })),
+var fixedStructureClass = &Class{Type: Type{"ФиксированнаяСтруктура", "FixedStructure"}, Methods: func() []Method {
+	return []Method{
+		FuncOf("Количество", "Count", 0, 0, func(f *FixedStructure, a *Args) (Value, error) { return Int(f.Len()).Value(), nil }),
+		withOut(2, FuncOf("Свойство", "Property", 1, 2, func(f *FixedStructure, a *Args) (Value, error) { return f.of.property(a) })),
+	}
 }}
 
 // KeyAndValue is what For Each gives of a structure or a map.
@@ -233,7 +237,9 @@ type KeyAndValue struct{ Key, Value Value }
 // Class is КлючИЗначение.
 func (kv *KeyAndValue) Class() *Class { return keyAndValueClass }
 
-var keyAndValueClass = &Class{Type: Type{"КлючИЗначение", "KeyAndValue"}, Props: []Prop{
-	PropOf("Ключ", "Key", func(kv *KeyAndValue) Value { return kv.Key }, nil),
-	PropOf("Значение", "Value", func(kv *KeyAndValue) Value { return kv.Value }, nil),
+var keyAndValueClass = &Class{Type: Type{"КлючИЗначение", "KeyAndValue"}, Props: func() []Prop {
+	return []Prop{
+		PropOf("Ключ", "Key", func(kv *KeyAndValue) Value { return kv.Key }, nil),
+		PropOf("Значение", "Value", func(kv *KeyAndValue) Value { return kv.Value }, nil),
+	}
 }}

@@ -334,52 +334,56 @@ func (t *Table) chosen(a *Args) ([]*Row, error) {
 
 var tableClass = &Class{
 	Type: Type{"ТаблицаЗначений", "ValueTable"},
-	Props: []Prop{
-		PropOf("Колонки", "Columns", func(t *Table) Value { return t.columns }, nil),
-		PropOf("Индексы", "Indexes", func(t *Table) Value { return t.indexes }, nil),
+	Props: func() []Prop {
+		return []Prop{
+			PropOf("Колонки", "Columns", func(t *Table) Value { return t.columns }, nil),
+			PropOf("Индексы", "Indexes", func(t *Table) Value { return t.indexes }, nil),
+		}
 	},
-	Methods: []Method{
-		FuncOf("Добавить", "Add", 0, 0, func(t *Table, a *Args) (Value, error) { return t.insert(len(t.rows)) }),
-		FuncOf("Вставить", "Insert", 1, 1, func(t *Table, a *Args) (Value, error) { return t.insert(a.Int(0, 0)) }),
-		ProcOf("Удалить", "Delete", 1, 1, func(t *Table, a *Args) error { return t.remove(a.Get(0)) }),
-		ProcOf("Очистить", "Clear", 0, 0, func(t *Table, a *Args) error { t.rows = nil; t.version++; return nil }),
-		FuncOf("Количество", "Count", 0, 0, func(t *Table, a *Args) (Value, error) { return Int(len(t.rows)).Value(), nil }),
-		FuncOf("Получить", "Get", 1, 1, func(t *Table, a *Args) (Value, error) { return t.Index(a.Get(0)) }),
-		FuncOf("Индекс", "IndexOf", 1, 1, func(t *Table, a *Args) (Value, error) {
-			at, err := t.at(a.Get(0))
-			if err != nil {
-				at = -1
-			}
-			return Int(at).Value(), nil
-		}),
-		FuncOf("Найти", "Find", 1, 2, func(t *Table, a *Args) (Value, error) { return t.find(a) }),
-		FuncOf("НайтиСтроки", "FindRows", 1, 1, func(t *Table, a *Args) (Value, error) { return t.findRows(Arg[*Structure](a, 0)) }),
-		FuncOf("Итог", "Total", 1, 1, func(t *Table, a *Args) (Value, error) { return t.total(a) }),
-		ProcOf("ЗаполнитьЗначения", "FillValues", 1, 2, func(t *Table, a *Args) error { return t.fill(a) }),
-		ProcOf("Сдвинуть", "Move", 2, 2, func(t *Table, a *Args) error { return t.move(a) }),
-		ProcOf("Свернуть", "GroupBy", 1, 2, func(t *Table, a *Args) error { return t.groupBy(a) }),
-		ProcOf("Сортировать", "Sort", 1, 2, func(t *Table, a *Args) error { return t.sort(a) }),
-		FuncOf("Скопировать", "Copy", 0, 2, func(t *Table, a *Args) (Value, error) {
-			rows, err := t.chosen(a)
-			return t.copy(t.named(a, 1), rows), err
-		}),
-		FuncOf("СкопироватьКолонки", "CopyColumns", 0, 1, func(t *Table, a *Args) (Value, error) { return t.copy(t.named(a, 0), nil), nil }),
-		FuncOf("ВыгрузитьКолонку", "UnloadColumn", 1, 1, func(t *Table, a *Args) (Value, error) {
-			c, err := t.columns.get(a.Get(0))
-			out := NewArray()
-			for _, row := range t.rows {
-				out.Append(row.values[c])
-			}
-			return out, err
-		}),
-		ProcOf("ЗагрузитьКолонку", "LoadColumn", 2, 2, func(t *Table, a *Args) error {
-			c, err := t.columns.get(a.Get(1))
-			for i, v := range Arg[*Array](a, 0).items {
-				if i < len(t.rows) && err == nil {
-					t.rows[i].values[c] = v
+	Methods: func() []Method {
+		return []Method{
+			FuncOf("Добавить", "Add", 0, 0, func(t *Table, a *Args) (Value, error) { return t.insert(len(t.rows)) }),
+			FuncOf("Вставить", "Insert", 1, 1, func(t *Table, a *Args) (Value, error) { return t.insert(a.Int(0, 0)) }),
+			ProcOf("Удалить", "Delete", 1, 1, func(t *Table, a *Args) error { return t.remove(a.Get(0)) }),
+			ProcOf("Очистить", "Clear", 0, 0, func(t *Table, a *Args) error { t.rows = nil; t.version++; return nil }),
+			FuncOf("Количество", "Count", 0, 0, func(t *Table, a *Args) (Value, error) { return Int(len(t.rows)).Value(), nil }),
+			FuncOf("Получить", "Get", 1, 1, func(t *Table, a *Args) (Value, error) { return t.Index(a.Get(0)) }),
+			FuncOf("Индекс", "IndexOf", 1, 1, func(t *Table, a *Args) (Value, error) {
+				at, err := t.at(a.Get(0))
+				if err != nil {
+					at = -1
 				}
-			}
-			return err
-		}),
+				return Int(at).Value(), nil
+			}),
+			FuncOf("Найти", "Find", 1, 2, func(t *Table, a *Args) (Value, error) { return t.find(a) }),
+			FuncOf("НайтиСтроки", "FindRows", 1, 1, func(t *Table, a *Args) (Value, error) { return t.findRows(Arg[*Structure](a, 0)) }),
+			FuncOf("Итог", "Total", 1, 1, func(t *Table, a *Args) (Value, error) { return t.total(a) }),
+			ProcOf("ЗаполнитьЗначения", "FillValues", 1, 2, func(t *Table, a *Args) error { return t.fill(a) }),
+			ProcOf("Сдвинуть", "Move", 2, 2, func(t *Table, a *Args) error { return t.move(a) }),
+			ProcOf("Свернуть", "GroupBy", 1, 2, func(t *Table, a *Args) error { return t.groupBy(a) }),
+			ProcOf("Сортировать", "Sort", 1, 2, func(t *Table, a *Args) error { return t.sort(a) }),
+			FuncOf("Скопировать", "Copy", 0, 2, func(t *Table, a *Args) (Value, error) {
+				rows, err := t.chosen(a)
+				return t.copy(t.named(a, 1), rows), err
+			}),
+			FuncOf("СкопироватьКолонки", "CopyColumns", 0, 1, func(t *Table, a *Args) (Value, error) { return t.copy(t.named(a, 0), nil), nil }),
+			FuncOf("ВыгрузитьКолонку", "UnloadColumn", 1, 1, func(t *Table, a *Args) (Value, error) {
+				c, err := t.columns.get(a.Get(0))
+				out := NewArray()
+				for _, row := range t.rows {
+					out.Append(row.values[c])
+				}
+				return out, err
+			}),
+			ProcOf("ЗагрузитьКолонку", "LoadColumn", 2, 2, func(t *Table, a *Args) error {
+				c, err := t.columns.get(a.Get(1))
+				for i, v := range Arg[*Array](a, 0).items {
+					if i < len(t.rows) && err == nil {
+						t.rows[i].values[c] = v
+					}
+				}
+				return err
+			}),
+		}
 	},
 }

@@ -113,25 +113,27 @@ func (c *Columns) remove(key Value) error {
 	return ErrArgument
 }
 
-var columnsClass = &Class{Type: Type{"КоллекцияКолонокТаблицыЗначений", "ValueTableColumnCollection"}, Methods: []Method{
-	FuncOf("Добавить", "Add", 0, 4, func(c *Columns, a *Args) (Value, error) { return c.add(len(c.list), a, 0) }),
-	FuncOf("Вставить", "Insert", 1, 5, func(c *Columns, a *Args) (Value, error) { return c.add(a.Int(0, 0), a, 1) }),
-	ProcOf("Удалить", "Delete", 1, 1, func(c *Columns, a *Args) error { return c.remove(a.Get(0)) }),
-	ProcOf("Очистить", "Clear", 0, 0, func(c *Columns, a *Args) error { c.list = nil; return nil }),
-	FuncOf("Количество", "Count", 0, 0, func(c *Columns, a *Args) (Value, error) { return Int(len(c.list)).Value(), nil }),
-	FuncOf("Индекс", "IndexOf", 1, 1, func(c *Columns, a *Args) (Value, error) {
-		col, err := c.get(a.Get(0))
-		if err != nil {
-			return Int(-1), nil
-		}
-		return Int(c.place(col.Name)).Value(), nil
-	}),
-	FuncOf("Найти", "Find", 1, 1, func(c *Columns, a *Args) (Value, error) {
-		if i := c.place(a.Text(0)); i >= 0 {
-			return c.list[i], nil
-		}
-		return nil, nil
-	}),
+var columnsClass = &Class{Type: Type{"КоллекцияКолонокТаблицыЗначений", "ValueTableColumnCollection"}, Methods: func() []Method {
+	return []Method{
+		FuncOf("Добавить", "Add", 0, 4, func(c *Columns, a *Args) (Value, error) { return c.add(len(c.list), a, 0) }),
+		FuncOf("Вставить", "Insert", 1, 5, func(c *Columns, a *Args) (Value, error) { return c.add(a.Int(0, 0), a, 1) }),
+		ProcOf("Удалить", "Delete", 1, 1, func(c *Columns, a *Args) error { return c.remove(a.Get(0)) }),
+		ProcOf("Очистить", "Clear", 0, 0, func(c *Columns, a *Args) error { c.list = nil; return nil }),
+		FuncOf("Количество", "Count", 0, 0, func(c *Columns, a *Args) (Value, error) { return Int(len(c.list)).Value(), nil }),
+		FuncOf("Индекс", "IndexOf", 1, 1, func(c *Columns, a *Args) (Value, error) {
+			col, err := c.get(a.Get(0))
+			if err != nil {
+				return Int(-1), nil
+			}
+			return Int(c.place(col.Name)).Value(), nil
+		}),
+		FuncOf("Найти", "Find", 1, 1, func(c *Columns, a *Args) (Value, error) {
+			if i := c.place(a.Text(0)); i >= 0 {
+				return c.list[i], nil
+			}
+			return nil, nil
+		}),
+	}
 }}
 
 // Class is КолонкаТаблицыЗначений.
@@ -145,11 +147,13 @@ func (c *Column) title() Value {
 	return c.Name
 }
 
-var columnClass = &Class{Type: Type{"КолонкаТаблицыЗначений", "ValueTableColumn"}, Props: []Prop{
-	PropOf("Имя", "Name", func(c *Column) Value { return c.Name }, func(c *Column, v Value) error { c.Name = Invariant.Text(v); return nil }),
-	PropOf("Заголовок", "Title", func(c *Column) Value { return c.title() }, func(c *Column, v Value) error { c.Title = Invariant.Text(v); return nil }),
-	PropOf("ТипЗначения", "ValueType", func(c *Column) Value { return c.ValueType }, nil),
-	PropOf("Ширина", "Width", func(c *Column) Value { return c.Width }, func(c *Column, v Value) error { c.Width = v; return nil }),
+var columnClass = &Class{Type: Type{"КолонкаТаблицыЗначений", "ValueTableColumn"}, Props: func() []Prop {
+	return []Prop{
+		PropOf("Имя", "Name", func(c *Column) Value { return c.Name }, func(c *Column, v Value) error { c.Name = Invariant.Text(v); return nil }),
+		PropOf("Заголовок", "Title", func(c *Column) Value { return c.title() }, func(c *Column, v Value) error { c.Title = Invariant.Text(v); return nil }),
+		PropOf("ТипЗначения", "ValueType", func(c *Column) Value { return c.ValueType }, nil),
+		PropOf("Ширина", "Width", func(c *Column) Value { return c.Width }, func(c *Column, v Value) error { c.Width = v; return nil }),
+	}
 }}
 
 // Class is СтрокаТаблицыЗначений.
@@ -207,18 +211,22 @@ func (r *Row) Iterate() func() (Value, bool, error) {
 	}
 }
 
-var rowClass = &Class{Type: Type{"СтрокаТаблицыЗначений", "ValueTableRow"}, Methods: []Method{
-	FuncOf("Получить", "Get", 1, 1, func(r *Row, a *Args) (Value, error) { return r.Index(a.Get(0)) }),
-	ProcOf("Установить", "Set", 2, 2, func(r *Row, a *Args) error { return r.SetIndex(a.Get(0), a.Get(1)) }),
-	FuncOf("Количество", "Count", 0, 0, func(r *Row, a *Args) (Value, error) { return Int(r.Len()).Value(), nil }),
-	FuncOf("Владелец", "Owner", 0, 0, func(r *Row, a *Args) (Value, error) { return r.table, nil }),
+var rowClass = &Class{Type: Type{"СтрокаТаблицыЗначений", "ValueTableRow"}, Methods: func() []Method {
+	return []Method{
+		FuncOf("Получить", "Get", 1, 1, func(r *Row, a *Args) (Value, error) { return r.Index(a.Get(0)) }),
+		ProcOf("Установить", "Set", 2, 2, func(r *Row, a *Args) error { return r.SetIndex(a.Get(0), a.Get(1)) }),
+		FuncOf("Количество", "Count", 0, 0, func(r *Row, a *Args) (Value, error) { return Int(r.Len()).Value(), nil }),
+		FuncOf("Владелец", "Owner", 0, 0, func(r *Row, a *Args) (Value, error) { return r.table, nil }),
+	}
 }}
 
 // Class is ИндексыКоллекции.
 func (x *Indexes) Class() *Class { return indexesClass }
 
-var indexesClass = &Class{Type: Type{"ИндексыКоллекции", "CollectionIndexes"}, Methods: []Method{
-	ProcOf("Добавить", "Add", 1, 1, func(x *Indexes, a *Args) error { x.names = append(x.names, a.Text(0)); return nil }),
-	FuncOf("Количество", "Count", 0, 0, func(x *Indexes, a *Args) (Value, error) { return Int(len(x.names)).Value(), nil }),
-	ProcOf("Очистить", "Clear", 0, 0, func(x *Indexes, a *Args) error { x.names = nil; return nil }),
+var indexesClass = &Class{Type: Type{"ИндексыКоллекции", "CollectionIndexes"}, Methods: func() []Method {
+	return []Method{
+		ProcOf("Добавить", "Add", 1, 1, func(x *Indexes, a *Args) error { x.names = append(x.names, a.Text(0)); return nil }),
+		FuncOf("Количество", "Count", 0, 0, func(x *Indexes, a *Args) (Value, error) { return Int(len(x.names)).Value(), nil }),
+		ProcOf("Очистить", "Clear", 0, 0, func(x *Indexes, a *Args) error { x.names = nil; return nil }),
+	}
 }}
