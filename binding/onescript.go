@@ -2,8 +2,10 @@ package binding
 
 import (
 	"context"
+	"math/rand/v2"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/vkscript/vkscript/binding/bsl/value"
 	"github.com/vkscript/vkscript/binding/onescript"
@@ -20,10 +22,22 @@ func (s *Session) oneScript() *onescript.Runner {
 	if s.runner == nil {
 		s.runner = onescript.New(s.engine, onescript.Config{
 			World: s.world, OPI: s.host.opi(s.world, s.host.cfg.Client), Notice: s.host.cfg.Notice, Stdout: s.host.cfg.Stdout, Locale: s.host.locale(),
-			Zone: s.host.cfg.Zone, Name: s.script.Name, Dir: s.world.dir, Args: s.script.Args,
+			Zone: s.host.cfg.Zone, Now: s.host.clock, Random: s.host.random(), Name: s.script.Name, Dir: s.world.dir, Args: s.script.Args,
 		})
 	}
 	return s.runner
+}
+
+// clock is the time that programs see.
+func (h *Host) clock(context.Context) time.Time { return h.cfg.Now() }
+
+// random is where programs get random values from; nil when any will do.
+func (h *Host) random() func(context.Context) *rand.Rand {
+	if h.cfg.Seed == 0 {
+		return nil
+	}
+	source := rand.New(rand.NewPCG(h.cfg.Seed, 0))
+	return func(context.Context) *rand.Rand { return source }
 }
 
 // locale is that of Config, by its name.

@@ -264,7 +264,7 @@ func (r *Runner) create(m *module, name string, args []value.Value, pos bsl.Pos)
 	if made == nil {
 		r.raise(&value.Error{Text: "Конструктор не найден (" + name + ")"}, pos)
 	}
-	a := value.Args{Locale: r.locale, Values: args, Env: r, Reserve: r.meter.Reserve}
+	a := value.Args{Locale: r.locale, Values: args, Env: r, Reserve: r.meter.Reserve, Random: r.fill}
 	v, err := a.Do(made)
 	r.check(err, pos)
 	return v

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -224,13 +225,14 @@ func TestUse(t *testing.T) {
 		А.Сдвинуть(2, И_);
 		Б.Х = 100;
 		Сообщить("" + А.Х + " " + Б.Х + " " + И_);
+		Сообщить(ТипЗнч(А) = Тип("точка"));
 		Сообщить(ТипЗнч(А));
 		Сообщить(А.Я() = А);
 		Сообщить(Функции.Двойка());
 		Попытка общий.Скрытая(); Исключение Сообщить(ИнформацияОбОшибке().Описание); КонецПопытки;
 		Попытка Х = Новый Точка(1, 2); Исключение Сообщить(ИнформацияОбОшибке().Описание); КонецПопытки;`)})
 	require.NoError(t, err)
-	assert.Equal(t, "тело\n123\n7 100 7\nТочка\nTrue\n2\nМетод объекта не обнаружен (Скрытая)\nСлишком много фактических параметров\n", out.String())
+	assert.Equal(t, "тело\n123\n7 100 7\nTrue\nТочка\nTrue\n2\nМетод объекта не обнаружен (Скрытая)\nСлишком много фактических параметров\n", out.String())
 }
 
 func TestLocales(t *testing.T) {
@@ -245,4 +247,18 @@ func TestLocales(t *testing.T) {
 	assert.Equal(t, "Да\n31.01.2024 0:00:00 1.50\n1\u00a0234\u00a0567,5\n31 января 2024\nНет\ntrue\n", out)
 	_, ok := value.LocaleOf("тарабарский")
 	assert.False(t, ok)
+}
+
+// Rehearsals set the clock and the random values.
+func TestClockAndRandom(t *testing.T) {
+	cfg := binding.Config{Seed: 7, Now: func() time.Time { return time.Date(2024, 1, 31, 12, 0, 0, 0, time.UTC) }}
+	const source = `Сообщить(ТекущаяДата()); Сообщить(OPI_Tools.GetCurrentDate() = ТекущаяУниверсальнаяДата());
+		Сообщить(ТекущаяУниверсальнаяДатаВМиллисекундах() - ('20240131' - '00010101') * 1000);
+		Г = Новый ГенераторСлучайныхЧисел; Сообщить("" + Г.СлучайноеЧисло(1, 1000000) + Новый УникальныйИдентификатор);`
+	first, err := run(t, cfg, source)
+	require.NoError(t, err)
+	assert.True(t, strings.HasPrefix(first, "01/31/2024 12:00:00\nTrue\n43200000\n"), first)
+	second, err := run(t, cfg, source)
+	require.NoError(t, err)
+	assert.Equal(t, first, second)
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"math"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -106,7 +107,7 @@ func valueFuncs() map[string]function {
 			return n.Value(), err
 		},
 		"String":        func(_ *Runner, a *value.Args) (value.Value, error) { return a.Text(0), nil },
-		"Type":          func(r *Runner, a *value.Args) (value.Value, error) { return typeNamed(a.Text(0)) },
+		"Type":          func(r *Runner, a *value.Args) (value.Value, error) { return r.typeNamed(a.Text(0)) },
 		"TypeOf":        func(_ *Runner, a *value.Args) (value.Value, error) { return value.TypeOf(a.Get(0)), nil },
 		"Format":        func(r *Runner, a *value.Args) (value.Value, error) { return r.locale.Format(a.Get(0), a.Text(1)) },
 		"ValueIsFilled": func(_ *Runner, a *value.Args) (value.Value, error) { return value.Filled(a.Get(0)), nil },
@@ -117,8 +118,11 @@ func valueFuncs() map[string]function {
 	}
 }
 
-// typeNamed is Type("Array").
-func typeNamed(name string) (value.Value, error) {
+// typeNamed is Type("Array"), also of a class that the module uses.
+func (r *Runner) typeNamed(name string) (value.Value, error) {
+	if i := r.top.module.imports[Fold(name)]; i != nil && i.Class {
+		return value.Type{RU: i.Name, EN: i.Name}, nil
+	}
 	if t, err := value.TypeNamed(name); err == nil {
 		return t, nil
 	}
@@ -165,6 +169,24 @@ func programFuncs() map[string]function {
 		"CurrentScript": func(r *Runner, _ *value.Args) (value.Value, error) { return &scriptInfo{r.top.module.path}, nil },
 		"StartupScript": func(r *Runner, _ *value.Args) (value.Value, error) { return &scriptInfo{r.fullName()}, nil },
 	}
+}
+
+// now is the time that the program sees.
+func (r *Runner) now() time.Time { return r.cfg.Now(r.ctx) }
+
+// fill fills b with random bytes, from where the program gets its random values.
+func (r *Runner) fill(b []byte) {
+	source := r.randomSource()
+	for i := range b {
+		b[i] = byte(source.Uint32())
+	}
+}
+
+func (r *Runner) randomSource() *rand.Rand {
+	if r.cfg.Random != nil {
+		return r.cfg.Random(r.ctx)
+	}
+	return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
 }
 
 // block waits outside of the engine's turn. No Try goes on in a run that ended meanwhile.

@@ -126,12 +126,12 @@ func dateFuncs() map[string]function {
 			return d, err
 		},
 		"CurrentDate": func(r *Runner, _ *value.Args) (value.Value, error) {
-			return value.DateOf(time.Now().In(r.cfg.Zone)), nil
+			return value.DateOf(r.now().In(r.cfg.Zone)), nil
 		},
-		"CurrentUniversalDate": func(*Runner, *value.Args) (value.Value, error) { return value.DateOf(time.Now().UTC()), nil },
-		"CurrentUniversalDateInMilliseconds": func(*Runner, *value.Args) (value.Value, error) {
+		"CurrentUniversalDate": func(r *Runner, _ *value.Args) (value.Value, error) { return value.DateOf(r.now().UTC()), nil },
+		"CurrentUniversalDateInMilliseconds": func(r *Runner, _ *value.Args) (value.Value, error) {
 			const toUnix = 62135596800000 // milliseconds from year 1 to 1970
-			return value.Int64(time.Now().UnixMilli() + toUnix).Value(), nil
+			return value.Int64(r.now().UnixMilli() + toUnix).Value(), nil
 		},
 	}
 }

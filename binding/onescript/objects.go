@@ -47,7 +47,7 @@ func newRandom(a *value.Args) (value.Value, error) {
 	if a.Has(0) {
 		return &randomSource{rand.New(rand.NewPCG(uint64(a.Int(0, 0)), 0))}, nil
 	}
-	return &randomSource{rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))}, nil
+	return &randomSource{runner(a).randomSource()}, nil
 }
 
 // Class is ГенераторСлучайныхЧисел.

@@ -14,6 +14,7 @@ package onescript
 import (
 	"context"
 	"io"
+	"math/rand/v2"
 	"path/filepath"
 	"time"
 
@@ -29,16 +30,20 @@ import (
 
 // Config is what a program works with.
 type Config struct {
-	World   modules.World
-	OPI     *opi.Module
-	Notice  func(where, function string, err *vk.Error) // hears of VK's errors that OPI_VK answered
-	Stdout  io.Writer
-	Locale  *value.Locale  // value.Invariant when nil
-	Zone    *time.Location // of CurrentDate; UTC when nil
-	Name    string         // of the script in messages
-	Dir     string         // its folder, absolute
-	Args    []string       // CommandLineArguments
-	Symbols []string       // of #If; the system's when nil
+	World  modules.World
+	OPI    *opi.Module
+	Notice func(where, function string, err *vk.Error) // hears of VK's errors that OPI_VK answered
+	Stdout io.Writer
+	Locale *value.Locale  // value.Invariant when nil
+	Zone   *time.Location // of CurrentDate; UTC when nil
+	// Now is the clock that the program sees, Random where its random values come from, in the context of the run; the
+	// machine's when nil.
+	Now     func(ctx context.Context) time.Time
+	Random  func(ctx context.Context) *rand.Rand
+	Name    string   // of the script in messages
+	Dir     string   // its folder, absolute
+	Args    []string // CommandLineArguments
+	Symbols []string // of #If; the system's when nil
 }
 
 // Runner is one program with its modules. It is used from one goroutine at a time.
@@ -67,6 +72,9 @@ func New(e *engine.Engine, cfg Config) *Runner {
 	}
 	if cfg.Zone == nil {
 		cfg.Zone = time.UTC
+	}
+	if cfg.Now == nil {
+		cfg.Now = func(context.Context) time.Time { return time.Now() }
 	}
 	if cfg.Stdout == nil {
 		cfg.Stdout = io.Discard

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/vkscript/vkscript/binding/bsl"
 	"github.com/vkscript/vkscript/binding/bsl/value"
@@ -223,7 +222,7 @@ var opiToolsClass = &value.Class{Type: value.Type{RU: "OPI_Инструмент�
 		value.FuncOf("ЧислоВСтроку", "NumberToString", 1, 1, func(_ *opiTools, a *value.Args) (value.Value, error) { return a.Text(0), nil }),
 		value.FuncOf("JSONСтрокой", "JSONString", 1, 3, func(_ *opiTools, a *value.Args) (value.Value, error) { return jsonString(a) }),
 		value.FuncOf("ПолучитьТекущуюДату", "GetCurrentDate", 0, 0, func(_ *opiTools, a *value.Args) (value.Value, error) {
-			return value.DateOf(time.Now().In(runner(a).cfg.Zone)), nil
+			return value.DateOf(runner(a).now().In(runner(a).cfg.Zone)), nil
 		}),
 		value.FuncOf("UNIXВремя", "UNIXTime", 1, 1, func(_ *opiTools, a *value.Args) (value.Value, error) {
 			return fmt.Sprint(a.Date(0).In(runner(a).cfg.Zone).Unix()), nil

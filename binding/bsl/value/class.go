@@ -142,6 +142,7 @@ type Args struct {
 	Env    any // what else the host hands to its methods
 
 	Reserve func(bytes int) // is asked before much memory is taken at once; may be nil
+	Random  func(b []byte)  // fills b; the machine's own when nil
 }
 
 func (a *Args) reserve(bytes int) {

@@ -41,7 +41,11 @@ func newUUID(a *Args) (Value, error) {
 		return &UUID{text}, nil
 	}
 	var b [16]byte
-	rand.Read(b[:])
+	if a.Random != nil {
+		a.Random(b[:])
+	} else {
+		rand.Read(b[:])
+	}
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
 	x := hex.EncodeToString(b[:])
 	return &UUID{x[:8] + "-" + x[8:12] + "-" + x[12:16] + "-" + x[16:20] + "-" + x[20:]}, nil

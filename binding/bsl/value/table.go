@@ -1,6 +1,7 @@
 package value
 
 import (
+	"fmt"
 	"sort"
 	"strings"
 )
@@ -213,14 +214,16 @@ func (t *Table) groupBy(a *Args) error {
 		sums = t.named(a, 1)
 	}
 	var rows []*Row
+	known := map[string]*Row{}
 	for _, row := range t.rows {
-		into := t.rowOf(rows, row, group)
+		key := row.key(group)
+		into := known[key]
 		if into == nil {
 			into = t.newRow()
 			for _, c := range group {
 				into.values[c] = row.values[c]
 			}
-			rows = append(rows, into)
+			rows, known[key] = append(rows, into), into
 		}
 		for _, c := range sums {
 			old, _ := into.values[c].(Number)
@@ -237,17 +240,24 @@ func (t *Table) groupBy(a *Args) error {
 	return nil
 }
 
-func (t *Table) rowOf(rows []*Row, like *Row, columns []*Column) *Row {
-	for _, row := range rows {
-		same := true
-		for _, c := range columns {
-			same = same && Equal(row.values[c], like.values[c])
-		}
-		if same {
-			return row
+// key is the same text for rows whose values in the columns are equal.
+func (r *Row) key(columns []*Column) string {
+	var b strings.Builder
+	for _, c := range columns {
+		switch v := r.values[c].(type) {
+		case string:
+			fmt.Fprintf(&b, "%d:%s", len(v), v)
+		case Number:
+			fmt.Fprintf(&b, "n%s;", v.trimmed())
+		case *UUID:
+			fmt.Fprintf(&b, "u%s;", v.text)
+		case Object:
+			fmt.Fprintf(&b, "o%p;", v)
+		default:
+			fmt.Fprintf(&b, "%T%v;", v, v)
 		}
 	}
-	return nil
+	return b.String()
 }
 
 // sort orders the rows by "a, b desc".
