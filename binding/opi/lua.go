@@ -229,7 +229,7 @@ func listToLua(L *lua.LState, list List) (lua.LValue, error) {
 		}
 		t.Append(v)
 	}
-	return t, nil
+	return luajson.Array(L, t), nil
 }
 
 func objectToLua(L *lua.LState, o Object) (lua.LValue, error) {

@@ -37,6 +37,7 @@ func (p *porter) callBack(c *bsl.Call, result *lua, local string) {
 			continue
 		}
 		target := p.expr(c.Args[i])
+		p.aliased(c, i)
 		if x, ok := c.Args[i].(*bsl.Index); ok && p.indexing(x) == byHelper {
 			target = prefix(p.fresh("item"))
 			p.taken[target.doc.text] = true
@@ -76,4 +77,38 @@ func (p *porter) writeCallBack(fn lua, targets []doc, local string, blank bool) 
 		p.emitText("local _")
 	}
 	p.emit(append(parts, text(" = "), fn.doc)...)
+}
+
+// aliased warns of a variable of the module that a method changes both as its parameter and by its own name: in 1C both are one.
+func (p *porter) aliased(c *bsl.Call, i int) {
+	name, ok := c.Args[i].(*bsl.Name)
+	if !ok {
+		return
+	}
+	twice := false
+	for _, j := range p.byRef[c.Func.Sym.Method] {
+		twice = twice || j < i && j < len(c.Args) && isSymbol(c.Args[j], name.Sym)
+	}
+	if twice || name.Sym.Kind == bsl.ModuleVar && p.mentions(c.Func.Sym.Method, name.Sym, map[*bsl.Method]bool{}) {
+		p.warn(name.Span, CodeAlias, "%s also reaches %s another way; in Lua the parameter is a copy until the call returns", name.Name, c.Func.Name)
+	}
+}
+
+// mentions tells whether a method, or one that it calls, uses a variable.
+func (p *porter) mentions(m *bsl.Method, s *bsl.Symbol, seen map[*bsl.Method]bool) bool {
+	if seen[m] {
+		return false
+	}
+	seen[m] = true
+	found := false
+	bsl.Walk(m.Body, func(n bsl.Node) bool {
+		switch n := n.(type) {
+		case *bsl.Name:
+			found = found || n.Sym == s
+		case *bsl.Call:
+			found = found || n.Func.Sym != nil && n.Func.Sym.Kind == bsl.ModuleFunc && p.mentions(n.Func.Sym.Method, s, seen)
+		}
+		return !found
+	})
+	return found
 }

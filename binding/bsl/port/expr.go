@@ -90,7 +90,7 @@ func (p *porter) unary(x *bsl.Unary) lua {
 	case bsl.OpPlus:
 		return p.expr(x.X)
 	}
-	return lua{seq(text("-"), p.expr(x.X).in(precPower)), precUnary}
+	return lua{seq(text("-"), p.operand(x.X).in(precPower)), precUnary}
 }
 
 // cond writes an expression as a condition: 0 is false in 1C, and nothing but false and nil in Lua.
@@ -114,15 +114,23 @@ func (p *porter) binary(x *bsl.Binary) lua {
 	case bsl.OpAdd:
 		return p.add(x)
 	case bsl.OpSub:
-		return binary(p.expr(x.X), "-", p.expr(x.Y), precSum, precProduct)
+		return binary(p.operand(x.X), "-", p.operand(x.Y), precSum, precProduct)
 	case bsl.OpMul:
-		return binary(p.expr(x.X), "*", p.expr(x.Y), precProduct, precUnary)
+		return binary(p.operand(x.X), "*", p.operand(x.Y), precProduct, precUnary)
 	case bsl.OpDiv, bsl.OpMod:
 		return p.divide(x)
 	case bsl.OpEq, bsl.OpNe:
 		return p.equal(x)
 	}
 	return p.compare(x)
+}
+
+// operand is an expression as a number: 1C computes with booleans, Lua does not.
+func (p *porter) operand(x bsl.Expr) lua {
+	if p.typ(x) == bsl.BooleanType {
+		return p.help("number", p.expr(x))
+	}
+	return p.expr(x)
 }
 
 func (p *porter) logic(x *bsl.Binary) lua {
@@ -171,7 +179,7 @@ func (p *porter) add(x *bsl.Binary) lua {
 		return chain("..", precConcat, p.textParts(x))
 	}
 	if t := p.typ(x.X); t == bsl.NumberType || t == bsl.DateType {
-		return binary(p.expr(x.X), "+", p.expr(x.Y), precSum, precProduct)
+		return binary(p.expr(x.X), "+", p.operand(x.Y), precSum, precProduct)
 	}
 	return p.help("add", p.expr(x.X), p.expr(x.Y))
 }
@@ -210,7 +218,7 @@ func (p *porter) text(x bsl.Expr) lua {
 func (p *porter) divide(x *bsl.Binary) lua {
 	n, ok := x.Y.(*bsl.Number)
 	safe := ok && strings.Trim(n.Text, "0.") != ""
-	a, b := p.expr(x.X), p.expr(x.Y)
+	a, b := p.operand(x.X), p.operand(x.Y)
 	switch {
 	case x.Op == bsl.OpDiv && safe:
 		return binary(a, "/", b, precProduct, precUnary)

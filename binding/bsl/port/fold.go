@@ -132,7 +132,7 @@ func (r *run) take(s bsl.Stmt) bool {
 		return false
 	}
 	m, ok := c.Call.(*bsl.MethodCall)
-	if !ok || !isName0(m.X, r.sym) || slices.ContainsFunc(m.Args, r.unfit) {
+	if !ok || !isSymbol(m.X, r.sym) || slices.ContainsFunc(m.Args, r.unfit) {
 		return false
 	}
 	g := r.kind.Member(m.Name)

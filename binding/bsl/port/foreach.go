@@ -51,12 +51,12 @@ func keyValueUse(b *bsl.Block, s *bsl.Symbol, only bool) bool {
 	bsl.Walk(b, func(n bsl.Node) bool {
 		switch n := n.(type) {
 		case *bsl.Member:
-			if isName0(n.X, s) && pairMember(n.Name) != "" {
+			if isSymbol(n.X, s) && pairMember(n.Name) != "" {
 				some = true
 				return false
 			}
 		case *bsl.AssignStmt:
-			other = other || isName0(n.Target, s)
+			other = other || isSymbol(n.Target, s)
 		case *bsl.Name:
 			other = other || n.Sym == s
 		}

@@ -165,7 +165,7 @@ func (p *porter) wholeArray(s *bsl.ForStmt) bsl.Expr {
 	}
 	only := true
 	bsl.Walk(s.Body, func(n bsl.Node) bool {
-		if x, ok := n.(*bsl.Index); ok && isName0(x.Key, s.Var.Sym) && p.isArray(x.X) {
+		if x, ok := n.(*bsl.Index); ok && isSymbol(x.Key, s.Var.Sym) && p.isArray(x.X) {
 			return isUse(x.X, s.Var.Sym)
 		}
 		if x, ok := n.(*bsl.Name); ok && x.Sym == s.Var.Sym {
@@ -183,13 +183,13 @@ func (p *porter) wholeArray(s *bsl.ForStmt) bsl.Expr {
 func isUse(x bsl.Expr, s *bsl.Symbol) bool {
 	used := false
 	bsl.Walk(x, func(n bsl.Node) bool {
-		used = used || isName0(n, s)
+		used = used || isSymbol(n, s)
 		return !used
 	})
 	return used
 }
 
-func isName0(n bsl.Node, s *bsl.Symbol) bool {
+func isSymbol(n bsl.Node, s *bsl.Symbol) bool {
 	name, ok := n.(*bsl.Name)
 	return ok && name.Sym == s
 }

@@ -56,6 +56,7 @@ const (
 	CodeAbsent     = "BSL047" // Undefined stored in a collection
 	CodeDigits     = "BSL048" // a number of more digits than Lua keeps
 	CodeType       = "BSL049" // types that are all tables in Lua
+	CodeAlias      = "BSL050" // a variable changed by reference and by its name
 )
 
 // Port ports a module that was parsed and bound without errors.
@@ -72,30 +73,31 @@ func Port(m *bsl.Module, cfg Config) Result {
 
 // porter ports one module.
 type porter struct {
-	m       *bsl.Module
-	in      *bsl.Inference
-	cfg     Config
-	names   map[*bsl.Symbol]string
-	taken   map[string]bool
-	methods string                    // the table of the methods and variables of a module with too many of them
-	keys    map[string]string         // spelling of structures' keys, by their folded form
-	pairs   map[*bsl.Symbol][2]string // variables of loops over maps: names of key and value
-	offset  map[*bsl.Symbol]bool      // counters that count from 1 instead of 0
-	byRef   map[*bsl.Method][]int     // parameters whose value goes back to the caller
-	plan    *plan
-	frame   *frame
-	out     *layout
-	indent  int
-	trivia  []bsl.Trivia
-	line    int32 // of the source: where the last thing written ended
-	open    bool  // the line written last has no end yet
-	tight   bool  // no blank line comes next
-	plain   bool  // dates are Unix seconds, as OPI_VK has them
-	pre     []func()
-	notes   []string // comments that belong to the line being written
-	helpers int
-	wholes  map[*bsl.Symbol]bool // variables that hold whole numbers only
-	found   bsl.Diagnostics
+	m        *bsl.Module
+	in       *bsl.Inference
+	cfg      Config
+	names    map[*bsl.Symbol]string
+	taken    map[string]bool
+	methods  string                    // the table of the methods and variables of a module with too many of them
+	keys     map[string]string         // spelling of structures' keys, by their folded form
+	pairs    map[*bsl.Symbol][2]string // variables of loops over maps: names of key and value
+	offset   map[*bsl.Symbol]bool      // counters that count from 1 instead of 0
+	byRef    map[*bsl.Method][]int     // parameters whose value goes back to the caller
+	plan     *plan
+	frame    *frame
+	out      *layout
+	indent   int
+	trivia   []bsl.Trivia
+	line     int32 // of the source: where the last thing written ended
+	open     bool  // the line written last has no end yet
+	tight    bool  // no blank line comes next
+	plain    bool  // dates are Unix seconds, as OPI_VK has them
+	pre      []func()
+	notes    []string // comments that belong to the line being written
+	helpers  int
+	wholes   map[*bsl.Symbol]bool // variables that hold whole numbers only
+	naturals map[*bsl.Symbol]bool // those of them that are never negative
+	found    bsl.Diagnostics
 }
 
 // frame is the function being written.
@@ -119,7 +121,7 @@ func newPorter(m *bsl.Module, cfg Config) *porter {
 	}
 	p.in = bsl.Infer(m, p.nativeType)
 	p.plain = p.plainDates()
-	p.wholes = p.findWholes()
+	p.findWholes()
 	p.byReference()
 	p.nameAll()
 	p.collectKeys()

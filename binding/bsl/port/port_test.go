@@ -99,6 +99,7 @@ func TestDiagnostics(t *testing.T) {
 		{"deprecated", "OPI_VK.СтароеИмя();", "1:1 warning BSL046 СтароеИмя is called НовоеИмя today"},
 		{"absent", "С = Новый Структура;\nС.Вставить(\"а\", Неопределено);\nСообщить(1);\nС.Вставить(\"б\");", "2:1 warning BSL047|4:1 warning BSL047"},
 		{"digits", "Х = 12345678901234567890;", "1:5 warning BSL048"},
+		{"alias", "Перем О;\nПроцедура П(А, Б)\n\tА = О;\n\tБ = 1;\nКонецПроцедуры\nХ = 1;\nП(О, Х);\nП(Х, Х);", "7:3 warning BSL050|8:6 warning BSL050"},
 		{"type", "Х = 1;\nЕсли ТипЗнч(Х) = Тип(\"Структура\") Тогда КонецЕсли;", "2:6 warning BSL049"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

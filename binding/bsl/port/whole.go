@@ -1,6 +1,7 @@
 package port
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vkscript/vkscript/binding/bsl"
@@ -34,40 +35,41 @@ func (p *porter) whole(x bsl.Expr) bool {
 // natural tells whether a value is surely a whole number that is not negative.
 func (p *porter) natural(x bsl.Expr) bool {
 	switch x := x.(type) {
+	case *bsl.Paren:
+		return p.natural(x.X)
+	case *bsl.Name:
+		return p.naturals[x.Sym] && !p.cfg.Exact
 	case *bsl.MethodCall:
 		g := p.collectionMember(p.in.Type(x.X), x.Name)
 		return g != nil && g.EN == "Count"
 	case *bsl.Binary:
-		return x.Op != bsl.OpSub && p.natural(x.X) && p.natural(x.Y)
+		return (x.Op == bsl.OpAdd || x.Op == bsl.OpMul) && p.natural(x.X) && p.natural(x.Y)
 	}
 	return p.whole(x)
 }
 
-// findWholes finds the variables of which all values are surely whole numbers.
-func (p *porter) findWholes() map[*bsl.Symbol]bool {
+// findWholes finds the variables of which all values are surely whole numbers, and those that are never negative.
+func (p *porter) findWholes() {
 	values, other := p.assigned()
-	p.wholes = map[*bsl.Symbol]bool{}
+	p.wholes, p.naturals = map[*bsl.Symbol]bool{}, map[*bsl.Symbol]bool{}
 	for s := range values {
-		p.wholes[s] = !other[s] && (s.Kind == bsl.Local || s.Kind == bsl.ModuleVar && !s.Export)
+		may := !other[s] && (s.Kind == bsl.Local || s.Kind == bsl.ModuleVar && !s.Export)
+		p.wholes[s], p.naturals[s] = may, may
 	}
+	settle(p.wholes, values, p.whole)
+	settle(p.naturals, values, p.natural)
+}
+
+// settle takes out the variables that get a value which is not of the kind, until nothing changes.
+func settle(kind map[*bsl.Symbol]bool, values map[*bsl.Symbol][]bsl.Expr, is func(bsl.Expr) bool) {
 	for changed := true; changed; {
 		changed = false
 		for s, all := range values {
-			if p.wholes[s] && !p.allWhole(all) {
-				p.wholes[s], changed = false, true
+			if kind[s] && slices.ContainsFunc(all, func(x bsl.Expr) bool { return !is(x) }) {
+				kind[s], changed = false, true
 			}
 		}
 	}
-	return p.wholes
-}
-
-func (p *porter) allWhole(all []bsl.Expr) bool {
-	for _, x := range all {
-		if !p.whole(x) {
-			return false
-		}
-	}
-	return true
 }
 
 // assigned collects what variables get, and those that get something else too.
