@@ -238,6 +238,8 @@ func TestDepth(t *testing.T) {
 		_, found = bsl.Parse("t.os", nested(c.far))
 		if assert.Len(t, found, 1, c.name) {
 			assert.Equal(t, bsl.CodeTooDeep, found[0].Code, c.name)
+			assert.Equal(t, int32(1), found[0].Start.Line, c.name)
+			assert.Greater(t, found[0].Start.Col, int32(200), c.name)
 		}
 	}
 	deep := func(n int) string {

@@ -23,41 +23,43 @@ func bslModule() source {
 		doc: "What programs of 1C and OneScript have and Lua has not; `vkscript port` writes calls of it. Texts are counted in characters from 1, " +
 			"as 1C does, and values of other types are written as text by 1C's rules. A date is a value of its own: `bsl.date(2024, 1, 31) + 86400` is the next " +
 			"day, the difference of two dates is in seconds, and OPI_VK takes it where a date is due. Where a date is due here, seconds as of os.time will do too.",
-		functions: bslValues,
+		functions: bslValues(),
 		constants: []constant{{"undefined: any", "Undefined where nil would be a hole in an array; the same value as json.null.", func() lua.LValue { return luajson.Null() }}},
-		types:     bslTypes,
+		types:     bslTypes(),
 	}
-	for _, rows := range [][]row{bslTexts, bslCollections, bslDates(), bslFiles} {
+	for _, rows := range [][]row{bslTexts(), bslCollections(), bslDates(), bslFiles()} {
 		s.functions = append(s.functions, rows...)
 	}
 	return s
 }
 
 // bslValues are the functions over values of any type.
-var bslValues = []row{
-	{"str(value: any) -> string", "A value as text: nothing for nil, numbers without grouping, dates as 01/31/2024 00:00:00.", func(c *call) (lua.LValue, error) { return lua.LString(c.str(1)), nil }},
-	{"add(a: any, b: any) -> any", "a + b by the type of a: texts are joined, numbers and dates added.", operate(value.Invariant.Add)},
-	{"div(a: any, b: any) -> number", "a / b; an error when b is 0.", operate(value.Div)},
-	{"mod(a: any, b: any) -> number", "The rest of a / b with the sign of a; an error when b is 0.", operate(value.Mod)},
-	{"bool(value: any) -> boolean", "A value as a condition: 0 is false, and what is neither boolean nor number is an error.", bslBool},
-	{"boolean(value: any) -> boolean", "A value as a boolean, as bool.", bslBool},
-	{"number(value: any) -> number", "A text or boolean as a number; an error for what is none.", bslNumber},
-	{"int(value: any) -> number", "A number without its fraction.", rounding(func(n value.Number, _ int) (value.Number, error) { return n.Trunc(), nil })},
-	{"round(value: any, digits?: integer) -> number", "A number rounded half away from zero, to whole numbers or so many digits.", rounding(func(n value.Number, digits int) (value.Number, error) { return n.Round(digits, false) })},
-	{"min(...: any) -> any", "The least of numbers, texts or dates.", extreme(-1)},
-	{"max(...: any) -> any", "The greatest of them.", extreme(1)},
-	{"eq(a: any, b: any) -> boolean", "Whether two values are equal: no conversions, tables by identity.", func(c *call) (lua.LValue, error) { return lua.LBool(value.Equal(c.val(1), c.val(2))), nil }},
-	{"lt(a: any, b: any) -> boolean", "Whether a comes before b: numbers, dates, booleans, and texts by the alphabet.", bslLess},
-	{"iif(condition: boolean, yes: function, no: function) -> any", "What one of two functions gives; only that one is called.", bslChoose},
-	{"filled(value: any) -> boolean", "False for nil, 0, blank texts, the empty date and empty tables.", bslFilled},
-	{"type_of(value: any) -> string", "The name of a type: String, Number, Boolean, Date, Array, Structure, BinaryData, Undefined.", bslTypeOf},
-	{"format(value: any, format?: string) -> string", "A number, date or boolean by 1C's format: 'NFD=2; NG=0', 'DF=dd.MM.yyyy', also under the Russian names.", bslFormat},
-	{"error_text(err: any) -> string", "The text of a caught error, without its place.", func(c *call) (lua.LValue, error) { return lua.LString(c.errorText(c.arg(1))), nil }},
-	{"error_info(err: any) -> table", "The parts of a caught error: description, line_number, module_name, source_line.", bslErrorInfo},
-	{"xml_string(value: any) -> string", "A value as XML and JSON write it: true, 1.5, 2024-01-31T00:00:00.", bslXMLString},
-	{"xml_value(type: string, text: string) -> any", "Reads such a text as a Number, Boolean, Date or String.", bslXMLValue},
-	{"uuid() -> string", "A new UUID.", func(*call) (lua.LValue, error) { return lua.LString(newUUID()), nil }},
-	{"random(seed?: integer) -> Random", "A generator of random numbers; the same seed gives the same numbers.", bslRandom},
+func bslValues() []row {
+	return []row{
+		{"str(value: any) -> string", "A value as text: nothing for nil, numbers without grouping, dates as 01/31/2024 00:00:00.", func(c *call) (lua.LValue, error) { return lua.LString(c.str(1)), nil }},
+		{"add(a: any, b: any) -> any", "a + b by the type of a: texts are joined, numbers and dates added.", operate(value.Invariant.Add)},
+		{"div(a: any, b: any) -> number", "a / b; an error when b is 0.", operate(value.Div)},
+		{"mod(a: any, b: any) -> number", "The rest of a / b with the sign of a; an error when b is 0.", operate(value.Mod)},
+		{"bool(value: any) -> boolean", "A value as a condition: 0 is false, and what is neither boolean nor number is an error.", bslBool},
+		{"boolean(value: any) -> boolean", "A value as a boolean, as bool.", bslBool},
+		{"number(value: any) -> number", "A text or boolean as a number; an error for what is none.", bslNumber},
+		{"int(value: any) -> number", "A number without its fraction.", rounding(func(n value.Number, _ int) (value.Number, error) { return n.Trunc(), nil })},
+		{"round(value: any, digits?: integer) -> number", "A number rounded half away from zero, to whole numbers or so many digits.", rounding(func(n value.Number, digits int) (value.Number, error) { return n.Round(digits, false) })},
+		{"min(...: any) -> any", "The least of numbers, texts or dates.", extreme(-1)},
+		{"max(...: any) -> any", "The greatest of them.", extreme(1)},
+		{"eq(a: any, b: any) -> boolean", "Whether two values are equal: no conversions, tables by identity.", func(c *call) (lua.LValue, error) { return lua.LBool(value.Equal(c.val(1), c.val(2))), nil }},
+		{"lt(a: any, b: any) -> boolean", "Whether a comes before b: numbers, dates, booleans, and texts by the alphabet.", bslLess},
+		{"iif(condition: boolean, yes: function, no: function) -> any", "What one of two functions gives; only that one is called.", bslChoose},
+		{"filled(value: any) -> boolean", "False for nil, 0, blank texts, the empty date and empty tables.", bslFilled},
+		{"type_of(value: any) -> string", "The name of a type: String, Number, Boolean, Date, Array, Structure, BinaryData, Undefined.", bslTypeOf},
+		{"format(value: any, format?: string) -> string", "A number, date or boolean by 1C's format: 'NFD=2; NG=0', 'DF=dd.MM.yyyy', also under the Russian names.", bslFormat},
+		{"error_text(err: any) -> string", "The text of a caught error, without its place.", func(c *call) (lua.LValue, error) { return lua.LString(c.errorText(c.arg(1))), nil }},
+		{"error_info(err: any) -> table", "The parts of a caught error: description, line_number, module_name, source_line.", bslErrorInfo},
+		{"xml_string(value: any) -> string", "A value as XML and JSON write it: true, 1.5, 2024-01-31T00:00:00.", bslXMLString},
+		{"xml_value(type: string, text: string) -> any", "Reads such a text as a Number, Boolean, Date or String.", bslXMLValue},
+		{"uuid() -> string", "A new UUID.", func(*call) (lua.LValue, error) { return lua.LString(newUUID()), nil }},
+		{"random(seed?: integer) -> Random", "A generator of random numbers; the same seed gives the same numbers.", bslRandom},
+	}
 }
 
 // val is an argument as 1C's value; a table is an opaque object.

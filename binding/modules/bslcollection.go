@@ -11,20 +11,22 @@ import (
 )
 
 // bslCollections are the functions over tables whose kind is known only when the script runs.
-var bslCollections = []row{
-	{"at(collection: any, key: any) -> any", "An item: by number from 0 of an array, by key of any other table.", bslAt},
-	{"set(collection: table, key: any, value: any)", "Gives an item a value, counted as by at.", bslSet},
-	{"each(collection: table) -> function", "An iterator: for _, item in bsl.each(t). Items of a table that is no array have Key and Value.", bslEach},
-	{"count(collection: any) -> integer", "How many items a table has.", bslCount},
-	{"array(...: integer) -> table", "An array of so many undefined items; several numbers make arrays of arrays.", bslArray},
-	{"structure(keys: any, ...: any) -> table", "A table by the names in a text, 'a, b', and their values; or a copy of a table.", bslStructure},
-	{"map(from?: table) -> table", "A table; a copy of another when one is given.", bslCopy},
-	{"copy(from?: table) -> table", "A copy of a table; what is in it is shared.", bslCopy},
-	{"insert(collection: table, key: any, value: any)", "Puts a value before an item of an array counted from 0, or under a key of any other table.", bslInsert},
-	{"delete(collection: table, key: any)", "Takes an item out of an array, or a key out of any other table.", bslDelete},
-	{"clear(collection: table)", "Takes all out.", bslClear},
-	{"find_item(array: table, value: any) -> integer?", "The number of an item from 0; nil when there is none.", bslFindItem},
-	{"fill_properties(to: table, from: table, names?: string, except?: string)", "Copies the values of those keys that both tables have.", bslFill},
+func bslCollections() []row {
+	return []row{
+		{"at(collection: any, key: any) -> any", "An item: by number from 0 of an array, by key of any other table.", bslAt},
+		{"set(collection: table, key: any, value: any)", "Gives an item a value, counted as by at.", bslSet},
+		{"each(collection: table) -> function", "An iterator: for _, item in bsl.each(t). Items of a table that is no array have Key and Value.", bslEach},
+		{"count(collection: any) -> integer", "How many items a table has.", bslCount},
+		{"array(...: integer) -> table", "An array of so many undefined items; several numbers make arrays of arrays.", bslArray},
+		{"structure(keys: any, ...: any) -> table", "A table by the names in a text, 'a, b', and their values; or a copy of a table.", bslStructure},
+		{"map(from?: table) -> table", "A table; a copy of another when one is given.", bslCopy},
+		{"copy(from?: table) -> table", "A copy of a table; what is in it is shared.", bslCopy},
+		{"insert(collection: table, key: any, value: any)", "Puts a value before an item of an array counted from 0, or under a key of any other table.", bslInsert},
+		{"delete(collection: table, key: any)", "Takes an item out of an array, or a key out of any other table.", bslDelete},
+		{"clear(collection: table)", "Takes all out.", bslClear},
+		{"find_item(array: table, value: any) -> integer?", "The number of an item from 0; nil when there is none.", bslFindItem},
+		{"fill_properties(to: table, from: table, names?: string, except?: string)", "Copies the values of those keys that both tables have.", bslFill},
+	}
 }
 
 // collection is the first argument as a table.

@@ -12,39 +12,41 @@ import (
 )
 
 // bslTexts are the functions over texts.
-var bslTexts = []row{
-	{"template(template: string, ...: any) -> string", "Puts values in for %1 to %10 and %(1); %% is a percent sign.", bslTemplate},
-	{"len(text: any) -> integer", "The length in characters.", measure(value.Len)},
-	{"mid(text: any, start: integer, count?: integer) -> string", "So many characters from a place, or all the rest.", bslMid},
-	{"left(text: any, count: integer) -> string", "The first characters.", func(c *call) (lua.LValue, error) { return lua.LString(value.Left(c.str(1), c.integer(2, 0))), nil }},
-	{"right(text: any, count: integer) -> string", "The last characters.", func(c *call) (lua.LValue, error) { return lua.LString(value.Right(c.str(1), c.integer(2, 0))), nil }},
-	{"find(text: any, what: any, backward?: boolean, start?: integer, occurrence?: integer) -> integer", "The place of a text in another, 0 when it is not there.", bslFind},
-	{"replace(text: any, what: any, by: any) -> string", "Replaces a text everywhere.", bslReplace},
-	{"upper(text: any) -> string", "In capitals, in any alphabet.", change(value.Upper)},
-	{"lower(text: any) -> string", "In small letters.", change(value.Lower)},
-	{"title(text: any) -> string", "Each word with a capital.", change(value.Title)},
-	{"trim(text: any) -> string", "Without blanks at both ends.", change(value.Trim)},
-	{"trim_left(text: any) -> string", "Without blanks at its beginning.", change(value.TrimLeft)},
-	{"trim_right(text: any) -> string", "Without blanks at its end.", change(value.TrimRight)},
-	{"blank(text: any) -> boolean", "Whether there is nothing but blanks.", func(c *call) (lua.LValue, error) { return lua.LBool(value.Blank(c.str(1))), nil }},
-	{"split(text: any, separators?: string, empty?: boolean) -> string[]", "The pieces between any of the separators' characters, commas when none are given; empty pieces too, unless told otherwise.", bslSplit},
-	{"join(list: table, separator?: string) -> string", "The items of a list as one text.", bslJoin},
-	{"starts(text: any, what: string) -> boolean", "Whether a text begins with another.", func(c *call) (lua.LValue, error) { return lua.LBool(strings.HasPrefix(c.str(1), c.text(2))), nil }},
-	{"ends(text: any, what: string) -> boolean", "Whether a text ends with another.", func(c *call) (lua.LValue, error) { return lua.LBool(strings.HasSuffix(c.str(1), c.text(2))), nil }},
-	{"count_of(text: any, what: any) -> integer", "How often a text is in another.", func(c *call) (lua.LValue, error) { return lua.LNumber(value.Occurrences(c.str(1), c.str(2))), nil }},
-	{"line(text: any, number: integer) -> string", "A line of a text; the first is 1.", func(c *call) (lua.LValue, error) { return lua.LString(value.Line(c.str(1), c.integer(2, 1))), nil }},
-	{"line_count(text: any) -> integer", "How many lines a text has.", measure(value.LineCount)},
-	{"compare(a: any, b: any) -> integer", "-1, 0 or 1 as a comes before, with or behind b in the alphabet; letter case does not count.", bslCompare},
-	{"char(code: integer) -> string", "The character of a code.", func(c *call) (lua.LValue, error) { return lua.LString(value.Char(c.integer(1, 0))), nil }},
-	{"char_code(text: any, place?: integer) -> integer", "The code of a character.", bslCharCode},
-	{"nstr(text: any, language?: string) -> string", "The part of \"ru = 'Да'; en = 'Yes'\" in a language, Russian when none is given.", func(c *call) (lua.LValue, error) { return lua.LString(value.NStr(c.str(1), c.textOr(2, "ru"))), nil }},
-	{"url_encode(text: any, address?: boolean) -> string", "A text for an address, or a whole address with its signs kept.", bslURLEncode},
-	{"url_decode(text: any) -> string", "Reads such a text.", bslURLDecode},
-	{"base64(data: any) -> string", "Bytes or BinaryData as Base64.", func(c *call) (lua.LValue, error) {
-		return lua.LString(base64.StdEncoding.EncodeToString(c.dataOf(1))), nil
-	}},
-	{"base64_decode(text: string) -> any", "BinaryData from Base64.", bslBase64Decode},
-	{"binary_text(data: any) -> string", "The bytes of BinaryData as text.", func(c *call) (lua.LValue, error) { return lua.LString(c.dataOf(1)), nil }},
+func bslTexts() []row {
+	return []row{
+		{"template(template: string, ...: any) -> string", "Puts values in for %1 to %10 and %(1); %% is a percent sign.", bslTemplate},
+		{"len(text: any) -> integer", "The length in characters.", measure(value.Len)},
+		{"mid(text: any, start: integer, count?: integer) -> string", "So many characters from a place, or all the rest.", bslMid},
+		{"left(text: any, count: integer) -> string", "The first characters.", func(c *call) (lua.LValue, error) { return lua.LString(value.Left(c.str(1), c.integer(2, 0))), nil }},
+		{"right(text: any, count: integer) -> string", "The last characters.", func(c *call) (lua.LValue, error) { return lua.LString(value.Right(c.str(1), c.integer(2, 0))), nil }},
+		{"find(text: any, what: any, backward?: boolean, start?: integer, occurrence?: integer) -> integer", "The place of a text in another, 0 when it is not there.", bslFind},
+		{"replace(text: any, what: any, by: any) -> string", "Replaces a text everywhere.", bslReplace},
+		{"upper(text: any) -> string", "In capitals, in any alphabet.", change(value.Upper)},
+		{"lower(text: any) -> string", "In small letters.", change(value.Lower)},
+		{"title(text: any) -> string", "Each word with a capital.", change(value.Title)},
+		{"trim(text: any) -> string", "Without blanks at both ends.", change(value.Trim)},
+		{"trim_left(text: any) -> string", "Without blanks at its beginning.", change(value.TrimLeft)},
+		{"trim_right(text: any) -> string", "Without blanks at its end.", change(value.TrimRight)},
+		{"blank(text: any) -> boolean", "Whether there is nothing but blanks.", func(c *call) (lua.LValue, error) { return lua.LBool(value.Blank(c.str(1))), nil }},
+		{"split(text: any, separators?: string, empty?: boolean) -> string[]", "The pieces between any of the separators' characters, commas when none are given; empty pieces too, unless told otherwise.", bslSplit},
+		{"join(list: table, separator?: string) -> string", "The items of a list as one text.", bslJoin},
+		{"starts(text: any, what: string) -> boolean", "Whether a text begins with another.", func(c *call) (lua.LValue, error) { return lua.LBool(strings.HasPrefix(c.str(1), c.text(2))), nil }},
+		{"ends(text: any, what: string) -> boolean", "Whether a text ends with another.", func(c *call) (lua.LValue, error) { return lua.LBool(strings.HasSuffix(c.str(1), c.text(2))), nil }},
+		{"count_of(text: any, what: any) -> integer", "How often a text is in another.", func(c *call) (lua.LValue, error) { return lua.LNumber(value.Occurrences(c.str(1), c.str(2))), nil }},
+		{"line(text: any, number: integer) -> string", "A line of a text; the first is 1.", func(c *call) (lua.LValue, error) { return lua.LString(value.Line(c.str(1), c.integer(2, 1))), nil }},
+		{"line_count(text: any) -> integer", "How many lines a text has.", measure(value.LineCount)},
+		{"compare(a: any, b: any) -> integer", "-1, 0 or 1 as a comes before, with or behind b in the alphabet; letter case does not count.", bslCompare},
+		{"char(code: integer) -> string", "The character of a code.", func(c *call) (lua.LValue, error) { return lua.LString(value.Char(c.integer(1, 0))), nil }},
+		{"char_code(text: any, place?: integer) -> integer", "The code of a character.", bslCharCode},
+		{"nstr(text: any, language?: string) -> string", "The part of \"ru = 'Да'; en = 'Yes'\" in a language, Russian when none is given.", func(c *call) (lua.LValue, error) { return lua.LString(value.NStr(c.str(1), c.textOr(2, "ru"))), nil }},
+		{"url_encode(text: any, address?: boolean) -> string", "A text for an address, or a whole address with its signs kept.", bslURLEncode},
+		{"url_decode(text: any) -> string", "Reads such a text.", bslURLDecode},
+		{"base64(data: any) -> string", "Bytes or BinaryData as Base64.", func(c *call) (lua.LValue, error) {
+			return lua.LString(base64.StdEncoding.EncodeToString(c.dataOf(1))), nil
+		}},
+		{"base64_decode(text: string) -> any", "BinaryData from Base64.", bslBase64Decode},
+		{"binary_text(data: any) -> string", "The bytes of BinaryData as text.", func(c *call) (lua.LValue, error) { return lua.LString(c.dataOf(1)), nil }},
+	}
 }
 
 func change(fn func(string) string) impl {

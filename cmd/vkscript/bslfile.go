@@ -120,7 +120,7 @@ func (f *bslFiles) useFile(file string, class bool, paths map[string]string) (*b
 	return &bsl.Import{Name: name, Class: class, Module: used.module}, nil
 }
 
-// opiCalls finds calls of functions that OPI_VK does not have, or with too many arguments.
+// opiCalls finds calls of functions that OPI_VK and OPI_Tools do not have, or with too many arguments.
 func opiCalls(m *bsl.Module) bsl.Diagnostics {
 	var found bsl.Diagnostics
 	bsl.Walk(m, func(n bsl.Node) bool {
@@ -129,24 +129,30 @@ func opiCalls(m *bsl.Module) bsl.Diagnostics {
 			return true
 		}
 		name, ok := c.X.(*bsl.Name)
-		if !ok || name.Sym == nil || name.Sym.Kind != bsl.ImportName || name.Sym.Name != "OPI_VK" {
-			return true
-		}
-		span := bsl.Span{Start: c.At, End: c.End}
-		switch f := opi.Lookup(c.Name); {
-		case f == nil:
-			message := fmt.Sprintf("OPI_VK has no function %s", c.Name)
-			if near, ok := opi.Nearest(c.Name); ok {
-				message += "; did you mean " + near + "?"
+		if ok && name.Sym != nil && name.Sym.Kind == bsl.ImportName && name.Sym.Import.Module == nil {
+			if code, message := opiMistake(name.Sym.Name, c); code != "" {
+				found = append(found, bsl.Diagnostic{Span: bsl.Span{Start: c.At, End: c.End}, File: m.Name, Code: code, Message: message})
 			}
-			found = append(found, bsl.Diagnostic{Span: span, File: m.Name, Code: bsl.CodeUnknown, Message: message})
-		case len(c.Args) > len(f.Args):
-			found = append(found, bsl.Diagnostic{Span: span, File: m.Name, Code: bsl.CodeArity,
-				Message: fmt.Sprintf("%s takes %d arguments, but here are %d", c.Name, len(f.Args), len(c.Args))})
 		}
 		return true
 	})
 	return found
+}
+
+// opiMistake tells what is wrong with a call; nothing when it is right.
+func opiMistake(module string, c *bsl.MethodCall) (code, message string) {
+	spelled, _, known := opiFunction(module, c.Name)
+	if !known {
+		message = fmt.Sprintf("%s has no function %s", module, c.Name)
+		if spelled != "" {
+			message += "; did you mean " + spelled + "?"
+		}
+		return bsl.CodeUnknown, message
+	}
+	if f := opi.Lookup(c.Name); module == "OPI_VK" && len(c.Args) > len(f.Args) {
+		return bsl.CodeArity, fmt.Sprintf("%s takes %d arguments, but here are %d", c.Name, len(f.Args), len(c.Args))
+	}
+	return "", ""
 }
 
 // opiResults are what functions return that is no answer of VK.
