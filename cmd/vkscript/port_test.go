@@ -41,8 +41,8 @@ func TestPortCallsTheSame(t *testing.T) {
 				for _, m := range helper.FindAllStringSubmatch(result.Lua, -1) {
 					assert.Contains(t, []string{"temp_file", "copy_file", "str"}, m[1], result.Lua)
 				}
-				want, wantErr, asked := rehearse(t, dir, "t.os", source)
-				got, gotErr, askedToo := rehearse(t, dir, "t.lua", result.Lua)
+				want, wantErr, asked := runProgram(t, dir, "t.os", source)
+				got, gotErr, askedToo := runProgram(t, dir, "t.lua", result.Lua)
 				assert.Equal(t, want, got, result.Lua)
 				assert.Equal(t, asked, askedToo, result.Lua)
 				assert.Equal(t, wantErr == nil, gotErr == nil, "%v\n%v\n%s", wantErr, gotErr, result.Lua)
@@ -104,8 +104,8 @@ func snippet(f *opi.Function, russian bool) string {
 	return b.String()
 }
 
-// rehearse runs a program in a sandbox that has one of each thing, and gives what it prints and asks.
-func rehearse(t *testing.T, dir, name, source string) (printed string, err error, asked []string) {
+// runProgram runs a program in a sandbox that has one of each thing, and gives what it prints and asks.
+func runProgram(t *testing.T, dir, name, source string) (printed string, err error, asked []string) {
 	server := sandbox.New(sandbox.Config{Rate: sandbox.Rate{User: -1, Community: -1, Service: -1}})
 	var out bytes.Buffer
 	host := binding.New(binding.Config{

@@ -194,7 +194,7 @@ func (p *porter) typeTest(x *bsl.Binary) (lua, bool) {
 		return binary(call("type", p.expr(c.Args[0])), comparisons[x.Op], quote(name), precCompare, precConcat), true
 	}
 	if t.Result == bsl.StructureType || t.Result == bsl.MapType {
-		p.warn(x.Span, CodeType, "structures and maps are both tables in Lua: this is true for either")
+		p.warn(x.Span, CodeType, "structures and maps are both tables in Lua: this is true for either, unless it is empty")
 	}
 	return binary(p.typeOf(c), comparisons[x.Op], p.typeName(unwrap(named).(*bsl.Call)), precCompare, precConcat), true
 }
