@@ -21,6 +21,7 @@ import (
 	"github.com/vkscript/vkscript/binding/modules"
 	"github.com/vkscript/vkscript/binding/native"
 	"github.com/vkscript/vkscript/binding/opi"
+	"github.com/vkscript/vkscript/binding/resume"
 	"github.com/vkscript/vkscript/binding/task"
 	"github.com/vkscript/vkscript/vk"
 )
@@ -50,6 +51,8 @@ type Config struct {
 	// Rehearsal keeps what lasts as it is: listening works with copies of its state files, and opens no port, since
 	// whoever delivers events there would not deliver them again.
 	Rehearsal bool
+
+	Keeper *resume.Keeper // of the run's journal; the Client needs its Around too. nil: nothing is recorded
 
 	MaxSteps  int64 // Lua instructions of a run; 0 is unlimited
 	MaxMemory int64 // bytes; 0 is unlimited
@@ -106,8 +109,12 @@ func (h *Host) Run(ctx context.Context, script Script) error {
 		return err
 	}
 	defer session.Close()
-	err = session.run(ctx, script)
-	exitErr := session.finish(ctx)
+	began, ended := ctx, ctx
+	if k := h.cfg.Keeper; k != nil {
+		began, ended = k.Context(ctx), k.ExitContext(ctx)
+	}
+	err = session.run(began, script)
+	exitErr := session.finish(ended)
 	if err == nil {
 		return exitErr
 	}
@@ -132,11 +139,16 @@ func (s *Session) run(ctx context.Context, script Script) error {
 
 // engine makes the state of one run and puts the modules into it.
 func (h *Host) engine(world *world, script Script) *engine.Engine {
-	e := engine.New(engine.Options{
+	options := engine.Options{
 		Stdout: h.cfg.Stdout, Stderr: h.cfg.Stderr, Stdin: h.cfg.Stdin,
 		Args: script.Args, ScriptName: script.Name, Location: h.cfg.Zone, Host: world,
 		Now: h.cfg.Now, Seed: h.cfg.Seed, MaxSteps: h.cfg.MaxSteps, MaxMemory: h.cfg.MaxMemory, ErrorFields: errorFields,
-	})
+	}
+	var journal modules.Journal
+	if k := h.cfg.Keeper; k != nil {
+		options.Clock, options.Random, options.Loaded, journal = k.Clock, k.Random, k.Loaded, k
+	}
+	e := engine.New(options)
 	captcha := native.NewCaptcha(e)
 	client := h.cfg.Client.With(vk.Settings{OnCaptcha: captcha.Ask})
 	opi.Register(e, h.opi(world, client))
@@ -145,11 +157,11 @@ func (h *Host) engine(world *world, script Script) *engine.Engine {
 		GroupID: h.cfg.community(), CommunityToken: h.cfg.CommunityToken,
 		Listen: world.listen, StatePath: world.statePath, OnEnd: world.onEnd, Report: world.report,
 	})
-	opi.RegisterGlobals(e, &opi.World{Files: world, Stdout: h.cfg.Stdout, Zone: h.cfg.Zone, Now: h.cfg.Now})
+	opi.RegisterGlobals(e, &opi.World{Files: world, Stdout: h.cfg.Stdout, Zone: h.cfg.Zone})
 	task.Register(e, scopeOptions())
 	modules.Register(e, modules.Config{
 		World: world, Stdout: h.cfg.Stdout, Stderr: h.cfg.Stderr, Terminal: h.cfg.Terminal, Zone: h.cfg.Zone, Now: h.cfg.Now,
-		LogFormat: h.cfg.LogFormat, ScriptName: script.Name, Args: script.Args,
+		LogFormat: h.cfg.LogFormat, ScriptName: script.Name, Args: script.Args, Journal: journal,
 	})
 	registerAbsent(e.State())
 	for _, bound := range h.handles {
@@ -169,7 +181,7 @@ func scopeOptions() map[string]task.ScopeOption {
 
 func (h *Host) opi(world *world, client *vk.Client) *opi.Module {
 	return opi.New(opi.Config{
-		Client: client, GroupID: h.cfg.GroupID, AppID: h.cfg.AppID, Zone: h.cfg.Zone, Now: h.cfg.Now,
+		Client: client, GroupID: h.cfg.GroupID, AppID: h.cfg.AppID, Zone: h.cfg.Zone, Now: h.clock,
 		CommunityToken: h.cfg.CommunityToken, OpenFile: world.openSource, ReadFile: world.readFile, Notice: h.cfg.Notice,
 	})
 }

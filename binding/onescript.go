@@ -29,11 +29,19 @@ func (s *Session) oneScript() *onescript.Runner {
 }
 
 // clock is the time that programs see.
-func (h *Host) clock(context.Context) time.Time { return h.cfg.Now() }
+func (h *Host) clock(ctx context.Context) time.Time {
+	if h.cfg.Keeper != nil {
+		return h.cfg.Keeper.Clock(ctx)
+	}
+	return h.cfg.Now()
+}
 
 // random is where programs get random values from; nil when any will do.
 func (h *Host) random() func(context.Context) *rand.Rand {
-	if h.cfg.Seed == 0 {
+	switch {
+	case h.cfg.Keeper != nil:
+		return h.cfg.Keeper.Random
+	case h.cfg.Seed == 0:
 		return nil
 	}
 	source := rand.New(rand.NewPCG(h.cfg.Seed, 0))

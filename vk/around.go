@@ -19,6 +19,7 @@ type Step struct {
 	client *Client
 	fields []field
 	own    bool    // the caller named a version or language
+	keyed  bool    // the caller gave the key
 	way    *upload // of a file
 	host   string  // the address that the file goes to
 }
@@ -91,6 +92,9 @@ func (s *Step) Key() (name, value string) {
 	return name, s.Param(name)
 }
 
+// KeyGiven tells whether the caller gave the key, which otherwise is a new one.
+func (s *Step) KeyGiven() bool { return s.keyed }
+
 // SetKey replaces the key of a step that has one: under the key of an earlier step VK does it once.
 func (s *Step) SetKey(value string) {
 	name, _ := s.Key()
@@ -101,6 +105,13 @@ func (s *Step) SetKey(value string) {
 	}
 }
 
+// NewKey gives a step that has a key another one, under which VK does it once more.
+func (s *Step) NewKey() {
+	if _, make := keyOf(s.Method); make != nil && s.File == nil {
+		s.SetKey(make())
+	}
+}
+
 // Call is another step of the same token, to be handed to the next handler, as a read that finds out what
 // became of a write.
 func (s *Step) Call(method string, params Params) *Step {
@@ -108,8 +119,11 @@ func (s *Step) Call(method string, params Params) *Step {
 }
 
 func (c *Client) step(method string, params Params) *Step {
-	own := params["v"] != nil || params["lang"] != nil
-	return &Step{Method: method, client: c, fields: c.fields(method, params), own: own}
+	key, _ := keyOf(method)
+	return &Step{
+		Method: method, client: c, fields: c.fields(method, params), own: params["v"] != nil || params["lang"] != nil,
+		keyed: key != "" && usableKey(formValue(params[key])),
+	}
 }
 
 // around puts the handlers of Config.Around around the last one, the first outermost; nil when there are none.

@@ -115,6 +115,7 @@ func (c *call) attempt(ctx context.Context) (json.RawMessage, error) {
 	}
 	defer resp.Body.Close()
 	c.header = resp.Header
+	c.client.clock.note(resp.Header)
 	body, err := readAll(resp, maxAnswer)
 	if err != nil {
 		return nil, c.timedOut(limited, err)

@@ -87,6 +87,7 @@ type Client struct {
 	rest   time.Duration // how long calls wait for a method that VK told to rest, likewise
 	around Handler       // nil when Config.Around is empty
 	head   head
+	clock  *serverClock
 }
 
 // New returns a client. It opens no connection before the first call.
@@ -118,7 +119,7 @@ func New(cfg Config) *Client {
 	if cfg.Backoff == nil {
 		cfg.Backoff = backoff
 	}
-	return &Client{cfg: cfg, token: cfg.Token, kind: cfg.Kind, around: around(cfg.Around), head: newHead(&cfg)}
+	return &Client{cfg: cfg, token: cfg.Token, kind: cfg.Kind, around: around(cfg.Around), head: newHead(&cfg), clock: &serverClock{}}
 }
 
 // roundTrip sends one request straight to the transport: an answer that redirects is an error, and

@@ -108,7 +108,7 @@ func Block(L *lua.LState, fn func()) {
 // blocks or ends, after the tasks that were started before. done hears of its results or its error (a *RuntimeError), holding the baton. The caller has to
 // wait for its tasks: their closures may use its variables.
 func (e *Engine) Go(L *lua.LState, ctx context.Context, fn *lua.LFunction, args []lua.LValue, done func([]lua.LValue, error)) {
-	env, limits, place := L.Env, e.newLimiter(ctx), e.baton.queue()
+	env, limits, place := L.Env, e.newLimiter(taskTrail(L, ctx)), e.baton.queue()
 	go func() {
 		th := e.taskThread(env) // takes as long as ten calls, so it is made without the baton
 		limits.attach(th)

@@ -12,7 +12,7 @@ import (
 // osTime is the time now, or of a table of date fields, in seconds since 1970.
 func (e *Engine) osTime(L *lua.LState) int {
 	if L.Get(1) == lua.LNil {
-		L.Push(lua.LNumber(e.opts.Now().Unix()))
+		L.Push(lua.LNumber(Now(L).Unix()))
 		return 1
 	}
 	t := checkTable(L, 1)
@@ -34,8 +34,10 @@ func (e *Engine) osTime(L *lua.LState) int {
 
 // osDate is os.date(format, time): "*t" gives a table, "!" at the beginning means UTC.
 func (e *Engine) osDate(L *lua.LState) int {
-	format, at := optString(L, 1, "%c"), e.opts.Now()
-	if L.Get(2) != lua.LNil {
+	format, at := optString(L, 1, "%c"), time.Time{}
+	if L.Get(2) == lua.LNil {
+		at = Now(L)
+	} else {
 		seconds := checkNumber(L, 2)
 		if math.Abs(seconds) > 1e12 || math.IsNaN(seconds) {
 			argError(L, 2, "time out of range")

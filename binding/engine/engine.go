@@ -36,6 +36,14 @@ type Options struct {
 	MaxMemory      int64            // bytes of the process's Go heap; 0 is unlimited
 	Seed           uint64           // of math.random; 0 takes a random one
 
+	// Clock and Random, when set, are where scripts get the time and random values from; the context is that of
+	// the asking task. A run that goes on after a crash gets what it got before.
+	Clock  func(context.Context) time.Time
+	Random func(context.Context) *rand.Rand
+
+	// Loaded hears of each file of source that the script loads: by require, dofile or loadfile.
+	Loaded func(path string, src []byte)
+
 	// ErrorFields tells what indexing the error object of err gives, e.g. err.code; nil means no fields.
 	ErrorFields func(err error, key string) lua.LValue
 }

@@ -107,7 +107,17 @@ func (e *Engine) readFile(L *lua.LState, name string) (data []byte, err error) {
 			data, err = io.ReadAll(io.LimitReader(f, maxString))
 		}
 	})
+	if err == nil {
+		e.Loaded(name, data)
+	}
 	return data, err
+}
+
+// Loaded tells Options.Loaded of a file of source.
+func (e *Engine) Loaded(path string, src []byte) {
+	if e.opts.Loaded != nil {
+		e.opts.Loaded(path, src)
+	}
 }
 
 func (e *Engine) baseLoadfile(L *lua.LState) int {

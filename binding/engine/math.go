@@ -58,10 +58,15 @@ func (e *Engine) mathRandomseed(L *lua.LState) int {
 }
 
 func (e *Engine) mathRandom(L *lua.LState) int {
-	if e.random == nil {
-		e.random = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+	random := e.random // seeded by the script
+	if random == nil {
+		random = Random(L)
 	}
-	r := e.random.Float64()
+	if random == nil {
+		e.random = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+		random = e.random
+	}
+	r := random.Float64()
 	low, high, arg := 1.0, 0.0, 1
 	switch L.GetTop() {
 	case 0:

@@ -81,6 +81,7 @@ func (e *Engine) findModule(L *lua.LState, name string, preload *lua.LTable) lua
 	if err != nil {
 		Raise(L, err)
 	}
+	e.Loaded(path, src)
 	fn, err := e.Load(path, src)
 	if err != nil {
 		Raise(L, fmt.Errorf("error loading module '%s': %w", name, err))

@@ -70,6 +70,7 @@ type Config struct {
 	LogFormat      string           // of the log module: "text", also when empty, or "json"
 	ScriptName     string
 	Args           []string // of the script
+	Journal        Journal  // nil when the run has none
 }
 
 // sources are the modules by name, in the order of the reference. Each is built when it is first used.
@@ -84,6 +85,7 @@ var sources = []struct {
 	{"path", pathModule},
 	{"csv", csvModule},
 	{"store", storeModule},
+	{"journal", journalModule},
 	{"time", timeModule},
 	{"str", strModule},
 	{"regex", regexModule},

@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/engine"
 )
 
 // The same functions are the module's, on the system's secure randomness, and a generator's, on its seed.
@@ -43,6 +45,9 @@ func (secure) Uint64() uint64 {
 
 func (c *call) random() *rand.Rand {
 	if r, ok := c.self.(*rand.Rand); ok {
+		return r
+	}
+	if r := engine.Random(c.L); r != nil {
 		return r
 	}
 	return rand.New(secure{})
@@ -109,6 +114,9 @@ func (c *call) bytes(n int) []byte {
 	out := make([]byte, n)
 	r, ok := c.self.(*rand.Rand)
 	if !ok {
+		r = engine.Random(c.L)
+	}
+	if r == nil {
 		crypto.Read(out)
 		return out
 	}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/engine"
 )
 
 func timeModule() source {
@@ -61,7 +63,7 @@ const maxSeconds = 253402300799
 // moment reads a time argument; now when it is absent.
 func (c *call) moment(n int, zone *time.Location) (time.Time, error) {
 	if !c.has(n) {
-		return c.Now().In(zone), nil
+		return engine.Now(c.L).In(zone), nil
 	}
 	s := c.number(n)
 	if !(math.Abs(s) <= maxSeconds) {
@@ -107,9 +109,9 @@ func (c *call) zoned(timeArg, zoneArg int) (time.Time, error) {
 	return c.moment(timeArg, zone)
 }
 
-func timeNow(c *call) (lua.LValue, error) { return seconds(c.Now()), nil }
+func timeNow(c *call) (lua.LValue, error) { return seconds(engine.Now(c.L)), nil }
 
-func timeUnix(c *call) (lua.LValue, error) { return lua.LNumber(c.Now().Unix()), nil }
+func timeUnix(c *call) (lua.LValue, error) { return lua.LNumber(engine.Now(c.L).Unix()), nil }
 
 func timeParse(c *call) (lua.LValue, error) {
 	zone, err := c.zone(3)

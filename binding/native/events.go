@@ -128,6 +128,7 @@ func iterate(L *lua.LState, function string, source updates.Source) int {
 			engine.Raise(L, err)
 		}
 		last = &event
+		engine.SetTrail(L, eventTrail(event))
 		value, err := luajson.Decode(L, event.JSON)
 		if err != nil {
 			engine.Raise(L, fmt.Errorf("%s: %w", function, err))

@@ -1,12 +1,15 @@
 package native
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 	"log"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -105,6 +108,19 @@ func (m *module) openListener(L *lua.LState, o *serveOptions) net.Listener {
 	return listener
 }
 
+// eventTrail names what is done for an event: by its id, under which it may come again.
+func eventTrail(event updates.Event) string {
+	return "event:" + cmp.Or(strings.Map(plainTrail, event.ID), rand.Text())
+}
+
+// plainTrail keeps the signs out that part the names of tasks.
+func plainTrail(r rune) rune {
+	if r == '/' || r == '>' {
+		return '-'
+	}
+	return r
+}
+
 // work gives events to tasks, until their source or the run ends, or errStopped does. An error of handle ends the run.
 func work(L *lua.LState, d *updates.Dispatch, workers int64, handle func(*lua.LState, updates.Event) error) {
 	defer d.Stop(nil)
@@ -116,6 +132,7 @@ func work(L *lua.LState, d *updates.Dispatch, workers int64, handle func(*lua.LS
 			if engine.Block(L, func() { event, ok = d.Take() }); !ok {
 				return 0
 			}
+			engine.SetTrail(L, eventTrail(event))
 			err := handle(L, event)
 			var exit *engine.ExitError
 			if err == nil || errors.As(err, &exit) { // os.exit is an event's proper end

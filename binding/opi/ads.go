@@ -18,7 +18,7 @@ func (c *call) ads(method string, entry Object) (any, error) {
 }
 
 func createCampaign(c *call) (any, error) {
-	now := c.cfg.Now().In(c.cfg.Zone)
+	now := c.cfg.Now(c.ctx).In(c.cfg.Zone)
 	unix := func(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 	return c.ads("ads.createCampaigns", Object{
 		{"type", "promoted_posts"}, {"name", c.text("Name")}, {"day_limit", 0}, {"all_limit", 0},

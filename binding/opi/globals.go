@@ -27,8 +27,7 @@ type Files interface {
 type World struct {
 	Files  Files
 	Stdout io.Writer
-	Zone   *time.Location   // of the dates; UTC when nil
-	Now    func() time.Time // the clock; the machine's when nil
+	Zone   *time.Location // of the dates; UTC when nil
 }
 
 // global is one function that 1C has without a module, in both languages.
@@ -53,9 +52,6 @@ var globals = []global{
 func RegisterGlobals(e *engine.Engine, w *World) {
 	if w.Zone == nil {
 		w.Zone = time.UTC
-	}
-	if w.Now == nil {
-		w.Now = time.Now
 	}
 	for _, g := range globals {
 		build := func(L *lua.LState) lua.LValue {
@@ -176,7 +172,7 @@ func (w *World) copy(ctx context.Context, from, to string) error {
 
 // currentDate gives the time in Unix seconds.
 func (w *World) currentDate(L *lua.LState) int {
-	L.Push(lua.LNumber(w.Now().Unix()))
+	L.Push(lua.LNumber(engine.Now(L).Unix()))
 	return 1
 }
 

@@ -18,11 +18,11 @@ import (
 // Config is what the functions need of their host.
 type Config struct {
 	Client         *vk.Client
-	GroupID        string           // the community when the caller's parameters name none; without a minus
-	AppID          string           // the application when they name none
-	CommunityToken vk.Token         // of WriteMessage when it is given none
-	Zone           *time.Location   // the zone of dates without one; UTC when nil
-	Now            func() time.Time // the clock; the machine's when nil
+	GroupID        string                          // the community when the caller's parameters name none; without a minus
+	AppID          string                          // the application when they name none
+	CommunityToken vk.Token                        // of WriteMessage when it is given none
+	Zone           *time.Location                  // the zone of dates without one; UTC when nil
+	Now            func(context.Context) time.Time // the clock; the machine's when nil
 
 	// OpenFile gives the picture or video at a path or an address, with the host's permissions.
 	// The returned function frees what was set aside for it.
@@ -43,7 +43,7 @@ func New(cfg Config) *Module {
 		cfg.Zone = time.UTC
 	}
 	if cfg.Now == nil {
-		cfg.Now = time.Now
+		cfg.Now = func(context.Context) time.Time { return time.Now() }
 	}
 	if cfg.Client == nil {
 		cfg.Client = vk.New(vk.Config{})

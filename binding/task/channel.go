@@ -11,8 +11,14 @@ import (
 
 // channel passes values between tasks, in order.
 type channel struct {
-	values chan lua.LValue
+	values chan sent
 	closed chan struct{}
+}
+
+// sent is a value on its way, and the name of what is done with it.
+type sent struct {
+	value lua.LValue
+	trail string
 }
 
 // maxBuffer bounds a channel's buffer.
@@ -29,7 +35,7 @@ func newChannel(L *lua.LState) int {
 	if size < 0 || size > maxBuffer {
 		wrong(L, "channel", "the size must be 0 to %d, got %d", maxBuffer, size)
 	}
-	c := &channel{values: make(chan lua.LValue, size), closed: make(chan struct{})}
+	c := &channel{values: make(chan sent, size), closed: make(chan struct{})}
 	ud := newObject(L, "task.channel", c, channelMethods)
 	meta := ud.Metatable.(*lua.LTable)
 	if meta.RawGetString("__len") == lua.LNil {
@@ -75,11 +81,11 @@ func (c *channel) send(L *lua.LState) int {
 	if c.isClosed() {
 		engine.Raise(L, errClosed)
 	}
-	ctx := engine.Context(L)
+	ctx, parcel := engine.Context(L), sent{value, engine.SendTrail(L)}
 	var err error
 	engine.Block(L, func() {
 		select {
-		case c.values <- value:
+		case c.values <- parcel:
 		case <-c.closed:
 			err = errClosed
 		case <-ctx.Done():
@@ -95,19 +101,19 @@ func (c *channel) send(L *lua.LState) int {
 // receive is c:receive(), or c() in a for loop: the next value, nil once the channel is closed and empty.
 func (c *channel) receive(L *lua.LState) int {
 	ctx := engine.Context(L)
-	value := lua.LValue(lua.LNil)
+	parcel := sent{value: lua.LNil}
 	var err error
 	engine.Block(L, func() {
 		select {
-		case value = <-c.values:
+		case parcel = <-c.values:
 			return
 		default:
 		}
 		select {
-		case value = <-c.values:
+		case parcel = <-c.values:
 		case <-c.closed:
 			select { // what was sent before the end
-			case value = <-c.values:
+			case parcel = <-c.values:
 			default:
 			}
 		case <-ctx.Done():
@@ -117,6 +123,7 @@ func (c *channel) receive(L *lua.LState) int {
 	if err != nil {
 		engine.Raise(L, err)
 	}
-	L.Push(value)
+	engine.ReceiveTrail(L, parcel.trail)
+	L.Push(parcel.value)
 	return 1
 }

@@ -11,8 +11,10 @@ import (
 
 	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/binding/engine"
+	"github.com/vkscript/vkscript/binding/journal"
 	"github.com/vkscript/vkscript/binding/onescript"
 	"github.com/vkscript/vkscript/binding/opi"
+	"github.com/vkscript/vkscript/binding/resume"
 	"github.com/vkscript/vkscript/vk"
 	"github.com/vkscript/vkscript/vk/auth"
 	"github.com/vkscript/vkscript/vk/rehearse"
@@ -32,6 +34,7 @@ const (
 	exitLimit       = 8  // --max-steps or --max-memory
 	exitPermission  = 9  // the script may not do that
 	exitDeclined    = 10 // the person asked by --confirm said no
+	exitJournal     = 11 // the journal can't be used, or needs a person's word
 	exitBug         = 70 // an error in vkscript itself
 	exitInterrupted = 130
 )
@@ -97,6 +100,13 @@ var errorKinds = []errorKind{
 	{exitUsage, as[usage], ""},
 	{exitSyntax, as[*engine.SyntaxError], ""},
 	{exitSyntax, as[*onescript.CompileError], ""},
+	{exitJournal, as[*resume.UnresolvedError], ""},
+	{exitJournal, as[*resume.MismatchError], ""},
+	{exitJournal, as[*journal.LockedError], ""},
+	{exitJournal, as[*journal.CorruptError], ""},
+	{exitJournal, as[*journal.FileError], ""},
+	{exitJournal, as[*journal.WriteError], ""},
+	{exitUsage, as[*journal.NoStepError], ""},
 	{exitTime, is(engine.ErrTimeout), ""},
 	{exitLimit, is(engine.ErrSteps), "--max-steps sets how many instructions the script may take"},
 	{exitLimit, is(engine.ErrMemory), "--max-memory sets how much the script may take"},

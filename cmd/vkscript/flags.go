@@ -36,6 +36,7 @@ type flags struct {
 	quiet     bool
 	trace     bool
 	allowAll  bool
+	journal   journalFlags
 	allow     map[string]*names // by what: read, write, net, env, run
 	deny      map[string]*names
 }

@@ -26,7 +26,8 @@ type program struct {
 	flags          flags
 	account        *account // the profile whose token is used, if one is
 	reporting      *reporting
-	someone        *person // at the terminal, nil before the first question
+	someone        *person    // at the terminal, nil before the first question
+	recording      *recording // of the run in a journal, nil when there is none
 }
 
 // run carries out one command line and returns the exit code.

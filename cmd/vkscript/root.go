@@ -21,7 +21,7 @@ community's own key for messages from VK_COMMUNITY_TOKEN: environment variables,
 .env beside the script. A script may read its own folder and reach VK; --allow-... give it more.
 
 Exit codes: 0 ok, 1 script error, 2 usage, 3 syntax, 4 VK refused, 5 token or captcha needed, 6 network,
-7 time limit, 8 step or memory limit, 9 permission, 10 not agreed to, 70 an error in vkscript, 130 interrupted.`
+7 time limit, 8 step or memory limit, 9 permission, 10 not agreed to, 11 journal, 70 an error in vkscript, 130 interrupted.`
 
 // command makes a command when it is called: all of them would take a tenth of the time in which a
 // script starts.
@@ -38,6 +38,7 @@ func commands() []command {
 		{"port", (*program).portCommand},
 		{"test", func(p *program) *cobra.Command { return p.watched(p.testCommand(), testRoots) }},
 		{"repl", (*program).replCommand},
+		{"journal", (*program).journalCommand},
 		{"vk", (*program).vkCommand},
 		{"call", (*program).callCommand},
 		{"init", (*program).initCommand},

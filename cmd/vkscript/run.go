@@ -36,6 +36,7 @@ func (p *program) runCommand() *cobra.Command {
 	cmd.Flags().StringVarP(&code, "eval", "e", "", "run this `CODE` instead of a file")
 	cmd.Flags().BoolVar(&oneScript, "os", false, "it is 1C's language, as in files *.os and *.bsl")
 	cmd.Flags().StringArrayVar(&p.flags.reports, "report", nil, "write what the run did to this `FILE`, a page (.html) or data (.json)")
+	p.flags.journal.register(cmd.Flags())
 	cmd.Flags().SetInterspersed(false)
 	return cmd
 }
@@ -60,6 +61,10 @@ func (p *program) runScript(cmd *cobra.Command, args []string, code string, oneS
 	if p.reporting, err = p.newReporting(); err != nil {
 		return err
 	}
+	if p.recording, err = p.openJournal(script); err != nil {
+		return err
+	}
+	defer func() { err = p.recording.end(err) }() // last: until then a killed run is one that goes on
 	session, err := p.newSession()
 	if err != nil {
 		return err

@@ -61,6 +61,7 @@ func (p *program) newSession() (*session, error) {
 	if err == nil {
 		err = s.startTape(&cfg, &host)
 	}
+	p.recording.join(&cfg, &host) // outermost: nobody is asked about, or told of, what an earlier process has done
 	if err == nil {
 		err = s.rehearse(&cfg, &host)
 	}

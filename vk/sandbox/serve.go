@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Where the sandbox's own addresses lead when it works in process.
@@ -72,6 +73,7 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 func (a reply) response(r *http.Request) *http.Response {
 	header := http.Header{}
 	a.setHeader(header)
+	header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
 	return &http.Response{
 		Status:        strconv.Itoa(a.status) + " " + http.StatusText(a.status),
 		StatusCode:    a.status,
