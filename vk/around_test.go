@@ -8,10 +8,12 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -77,6 +79,34 @@ func TestStepTellsWhatIsSent(t *testing.T) {
 	assert.Empty(t, steps[2].Account())
 	assert.NotEmpty(t, steps[0].Account())
 	assert.NotEqual(t, steps[0].Account(), steps[1].Account())
+}
+
+func TestKeysAndClockOfAStep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var given []bool
+		var times []time.Time
+		client := vk.New(vk.Config{Token: sandbox.UserToken, Transport: sandbox.New(sandbox.Config{}), Around: []func(vk.Handler) vk.Handler{
+			layer(func(ctx context.Context, s *vk.Step, next vk.Handler) (json.RawMessage, error) {
+				given, times = append(given, s.KeyGiven()), append(times, s.ServerTime())
+				if _, key := s.Key(); key == "mine" {
+					s.NewKey()
+				}
+				_, key := s.Key()
+				assert.NotEqual(t, "mine", key)
+				return next(ctx, s)
+			})}})
+		var ids []string
+		for _, key := range []any{"mine", "mine", nil, "0"} {
+			raw, err := client.Call(t.Context(), "wall.post", vk.Params{"owner_id": -100, "message": "a", "guid": key})
+			require.NoError(t, err)
+			ids = append(ids, string(raw))
+			time.Sleep(90 * time.Second)
+		}
+		assert.Equal(t, []bool{true, true, false, false}, given)
+		assert.Len(t, slices.Compact(ids), 4, "under new keys they are four posts")
+		assert.Zero(t, times[0], "VK has not told it yet")
+		assert.WithinDuration(t, time.Now().Add(-90*time.Second), times[3], 2*time.Second)
+	})
 }
 
 func TestAroundMayAnswerRefuseAndAsk(t *testing.T) {

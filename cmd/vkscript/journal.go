@@ -26,7 +26,7 @@ func (f *journalFlags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.path, "journal", "", "record what the run does in this `FILE`; a run that broke off goes on where it stopped")
 	set.BoolVar(&f.fresh, "fresh", false, "with --journal: begin anew, even if the last run broke off")
 	set.BoolVar(&f.changes, "accept-changes", false, "with --journal: go on although the script does something else than before")
-	set.DurationVar(&f.settle, "settle", resume.DefaultSettle, "with --journal: wait this `TIME` before looking what became of a call whose answer was lost")
+	set.DurationVar(&f.settle, "settle", resume.DefaultSettle, "with --journal: wait this `TIME` before looking what became of a call whose answer was lost; 10s when not given")
 }
 
 // recording is an open journal and its run; nil when the run has none.
