@@ -79,7 +79,7 @@ func TestImports(t *testing.T) {
 		{[]string{"binding/bsl"}, []string{"vk", "binding", "github.com", "golang.org"}, []string{"binding/bsl", "vk/spell"}, "a translator of text into text needs the standard library only"},
 		{[]string{"binding/bsl/value", "binding/bsl/conformance"}, []string{"vk", "binding", "github.com", "golang.org"}, []string{"binding/bsl/value"}, "values and programs of 1C's language are of use to whatever runs or translates it, and need nobody"},
 		{[]string{"binding/journal"}, []string{"vk", "binding"}, []string{"binding/journal"}, "what a run has done must be readable by anything"},
-		{[]string{"binding/resume"}, []string{"binding"}, []string{"binding/resume", "binding/journal", "binding/engine"}, "it joins the journal to calls and to places in Lua, whichever modules make the calls"},
+		{[]string{"binding/resume"}, []string{"binding"}, []string{"binding/resume", "binding/journal", "binding/engine", "binding/luatable"}, "it joins the journal to calls and to places in Lua, whichever modules make the calls"},
 		{[]string{"vk/tape"}, []string{"vk", "binding"}, []string{"vk/tape"}, "it records any http.RoundTripper"},
 		{[]string{"cmd/vkscript/cron", "cmd/vkscript/atomicfile"}, []string{"vk", "binding", "cmd", "github.com"}, []string{"cmd/vkscript/cron", "cmd/vkscript/atomicfile"}, "times and files are of use without VK, and are tested without it"},
 		{[]string{"cmd/vkscript/schedule"}, []string{"vk", "binding", "github.com"}, []string{"vk/filelock", "vk/spell"}, "when something runs has nothing to do with what runs: it is handed in"},
