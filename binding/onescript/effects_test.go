@@ -262,3 +262,15 @@ func TestClockAndRandom(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, first, second)
 }
+
+// Collections that hold each other many times over are refused in time.
+func TestBoundsOfCollections(t *testing.T) {
+	const doubled = `М = Новый Массив; Для Н = 1 По 40 Цикл Б = Новый Массив; Б.Добавить(М); Б.Добавить(М); М = Б; КонецЦикла;`
+	_, err := run(t, binding.Config{}, doubled+`OPI_VK.СоздатьПост(М);`)
+	assert.ErrorContains(t, err, "holds more than 262144 values")
+	const itself = `М = Новый Массив; М.Добавить(М); М.Добавить(М);`
+	_, err = run(t, binding.Config{}, itself+`OPI_VK.СоздатьПост(М);`)
+	assert.ErrorContains(t, err, "nested deeper than 200")
+	_, err = run(t, binding.Config{}, itself+`З = Новый ЗаписьJSON; З.УстановитьСтроку(); ЗаписатьJSON(З, М);`)
+	assert.ErrorContains(t, err, "вложенность больше 512")
+}

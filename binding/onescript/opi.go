@@ -38,7 +38,7 @@ func (o *opiVK) invokeMethod(r *Runner, name string, args []value.Value, pos bsl
 	}
 	plain := make([]any, len(args))
 	for i, a := range args {
-		v, err := opiValue(a, 0)
+		v, err := new(plainer).value(a)
 		if err != nil {
 			r.raise(opi.WrongArgument(f, i, err), pos)
 		}
@@ -79,13 +79,18 @@ func (r *Runner) where() string {
 	return fmt.Sprintf("%s:%d: ", r.top.module.name, r.top.pos.Line)
 }
 
-// maxOPIDepth bounds what collections may nest.
-const maxOPIDepth = 200
+// Bounds of what one call is given: a collection may hold another many times over.
+const (
+	maxOPIDepth  = 200
+	maxOPIValues = 1 << 18
+)
 
-// opiValue makes the plain form of a value.
-func opiValue(v value.Value, depth int) (any, error) {
-	if depth > maxOPIDepth {
-		return nil, fmt.Errorf("is nested deeper than %d", maxOPIDepth)
+// plainer makes the plain form of arguments.
+type plainer struct{ depth, count int }
+
+func (p *plainer) value(v value.Value) (any, error) {
+	if p.count++; p.count > maxOPIValues {
+		return nil, fmt.Errorf("holds more than %d values", maxOPIValues)
 	}
 	switch v := v.(type) {
 	case nil, value.NullType, value.Missing:
@@ -100,15 +105,24 @@ func opiValue(v value.Value, depth int) (any, error) {
 		return v.Time().Format("2006-01-02 15:04:05"), nil
 	case *binary:
 		return opi.Binary{Name: v.name, Data: v.data}, nil
-	case items:
-		return opiList(v.Items(), depth)
-	case value.Iterable:
-		return opiObject(v, depth)
-	}
-	if named, ok := v.(value.Named); ok {
-		return named.Text(value.Invariant), nil
+	case items, value.Iterable:
+		return p.collection(v)
+	case value.Named:
+		return v.Text(value.Invariant), nil
 	}
 	return nil, fmt.Errorf("can't be a %s", value.TypeOf(v).RU)
+}
+
+func (p *plainer) collection(v value.Value) (any, error) {
+	if p.depth == maxOPIDepth {
+		return nil, fmt.Errorf("is nested deeper than %d", maxOPIDepth)
+	}
+	p.depth++
+	defer func() { p.depth-- }()
+	if list, ok := v.(items); ok {
+		return p.list(list.Items())
+	}
+	return p.object(v.(value.Iterable))
 }
 
 // opiNumber is a float where that is exact, else the digits.
@@ -123,10 +137,10 @@ func opiNumber(n value.Number) any {
 	return n.Trunc().String()
 }
 
-func opiList(list []value.Value, depth int) (any, error) {
+func (p *plainer) list(list []value.Value) (any, error) {
 	out := make([]any, len(list))
 	for i, item := range list {
-		v, err := opiValue(item, depth+1)
+		v, err := p.value(item)
 		if err != nil {
 			return nil, err
 		}
@@ -135,7 +149,7 @@ func opiList(list []value.Value, depth int) (any, error) {
 	return out, nil
 }
 
-func opiObject(v value.Iterable, depth int) (any, error) {
+func (p *plainer) object(v value.Iterable) (any, error) {
 	out, forward := opi.Object{}, v.Iterate()
 	for {
 		item, more, err := forward()
@@ -146,7 +160,7 @@ func opiObject(v value.Iterable, depth int) (any, error) {
 		if !ok {
 			return nil, fmt.Errorf("can't be a %s", value.TypeOf(v).RU)
 		}
-		member, err := opiValue(kv.Value, depth+1)
+		member, err := p.value(kv.Value)
 		if err != nil {
 			return nil, err
 		}

@@ -37,10 +37,15 @@ func (j *JSONOut) String() string { return j.b.String() }
 
 var errJSONPlace = &Error{"Нарушена структура JSON: запись в этом месте недопустима"}
 
+// maxJSON bounds a text: a collection may hold another many times over.
+const maxJSON = 256 << 20
+
 // before writes what stands before a value.
 func (j *JSONOut) before() error {
 	n := len(j.open)
 	switch {
+	case j.b.Len() > maxJSON:
+		return &Error{"Ошибка записи JSON: текст больше " + Int(maxJSON>>20).String() + " МБ"}
 	case j.name:
 		j.name = false
 		return nil
