@@ -91,7 +91,7 @@ func about(s *vk.Step) string {
 	var b strings.Builder
 	key, _ := s.Key()
 	for name, value := range s.Params() {
-		if name == key || name == "v" || name == "lang" || secret.MatchString(name) || b.Len() > maxAbout {
+		if name == key || name == "v" || name == "lang" || secret().MatchString(name) || b.Len() > maxAbout {
 			continue
 		}
 		if b.Len() > 0 {
@@ -103,7 +103,9 @@ func about(s *vk.Step) string {
 }
 
 // secret are names of arguments whose values are kept out of the journal.
-var secret = regexp.MustCompile(`(?i)token|secret|password|hash|^code$|captcha|server|photo$|photos_list|response`)
+var secret = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)token|secret|password|hash|^code$|captcha|server|photo$|photos_list|response`)
+})
 
 func shorten(value string) string {
 	value = strings.Join(strings.Fields(value), " ")
@@ -137,7 +139,7 @@ func isRead(s *vk.Step) bool {
 		return !s.IsWrite()
 	}
 	code := s.Param("code")
-	calls := calledMethod.FindAllStringSubmatch(code, -1)
+	calls := calledMethod().FindAllStringSubmatch(code, -1)
 	if len(calls) != strings.Count(code, "API") || len(calls) == 0 {
 		return false
 	}
@@ -149,4 +151,4 @@ func isRead(s *vk.Step) bool {
 	return true
 }
 
-var calledMethod = regexp.MustCompile(`\bAPI\.([a-zA-Z]+\.[a-zA-Z]+)\s*\(`)
+var calledMethod = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\bAPI\.([a-zA-Z]+\.[a-zA-Z]+)\s*\(`) })

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -238,7 +239,7 @@ func (i item) holds(attachments string) bool {
 		has[fmt.Sprintf("%s%s_%s", kind, media.text("owner_id"), media.text("id"))] = true
 	}
 	for name := range strings.SplitSeq(attachments, ",") {
-		if m := mediaName.FindString(strings.TrimSpace(name)); m != "" && !has[m] {
+		if m := mediaName().FindString(strings.TrimSpace(name)); m != "" && !has[m] {
 			return false
 		}
 	}
@@ -246,7 +247,7 @@ func (i item) holds(attachments string) bool {
 }
 
 // mediaName is how media are named, without the access key that may follow.
-var mediaName = regexp.MustCompile(`^[a-z_]+-?[0-9]+_[0-9]+`)
+var mediaName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z_]+-?[0-9]+_[0-9]+`) })
 
 // letters is a text without what VK may change: spaces, escapes, marks around links and names.
 func letters(text string) string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/vkscript/vkscript/binding/journal"
@@ -21,11 +22,11 @@ var replies = map[string]string{
 }
 
 // thing is an id as people have it: 12, -1_12, photo-1_12.
-var thing = regexp.MustCompile(`^[a-z_]*?(?:(-?[0-9]+)_)?([0-9]+)$`)
+var thing = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z_]*?(?:(-?[0-9]+)_)?([0-9]+)$`) })
 
 // AnswerFor is what a method would have answered that made the thing of an id.
 func AnswerFor(method, id string) (json.RawMessage, error) {
-	found := thing.FindStringSubmatch(id)
+	found := thing().FindStringSubmatch(id)
 	if found == nil {
 		return nil, fmt.Errorf("%q is no id: it is a number, or owner and number as in photo-1_2", id)
 	}
