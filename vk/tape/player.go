@@ -20,6 +20,7 @@ type Player struct {
 	path     string
 	header   Header
 	torn     bool
+	end      *trailer          // of a run that was interrupted
 	defaults map[string]string // of the program that plays
 	secrets  secrets
 
@@ -53,7 +54,7 @@ func Open(path string, defaults map[string]string) (*Player, error) {
 		return nil, err
 	}
 	p := &Player{
-		path: path, header: c.header, torn: c.torn, defaults: defaults, byKey: map[string][]*entry{},
+		path: path, header: c.header, torn: c.torn, end: c.end, defaults: defaults, byKey: map[string][]*entry{},
 		changed: make(chan struct{}), resting: map[string]Answer{}, moment: c.header.Made, since: time.Now(), opened: time.Now(),
 	}
 	p.entries = answered(entriesOf(c))
@@ -163,6 +164,9 @@ func (p *Player) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	found, answer, err := p.find(request)
+	if err != nil && p.isBeyond(req) {
+		return nil, p.await(req.Context(), p.beyond())
+	}
 	if err != nil {
 		notSent(req.Context())
 		return nil, err
@@ -171,6 +175,18 @@ func (p *Player) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return p.give(req, found, answer)
+}
+
+// isBeyond tells whether a request for events asks for what came after the interruption of the recorded run.
+func (p *Player) isBeyond(req *http.Request) bool { return p.end != nil && kindOf(req) == longPoll }
+
+// beyond is the interruption, behind all that was recorded.
+func (p *Player) beyond() *entry {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.missing--
+	x := Exchange{At: p.end.At, Fault: &Fault{Kind: faultEnd}}
+	return &entry{recorded: recorded{Exchange: x}, index: len(p.entries)}
 }
 
 // describe reads a request whole.

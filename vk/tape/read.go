@@ -37,6 +37,7 @@ type recorded struct {
 type contents struct {
 	header    Header
 	exchanges []recorded
+	end       *trailer
 	torn      bool // the last line is not whole, as a kill leaves it
 }
 
@@ -87,6 +88,11 @@ func (c *contents) add(number int, line []byte) error {
 		return c.readHeader(line)
 	}
 	if len(bytes.TrimSpace(line)) == 0 {
+		return nil
+	}
+	var end trailer
+	if json.Unmarshal(line, &end) == nil && end.End != "" {
+		c.end = &end
 		return nil
 	}
 	x := recorded{line: number}

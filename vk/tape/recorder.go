@@ -75,6 +75,9 @@ func (r *Recorder) Count() int {
 
 // Close ends the tape. Its error tells whether exchanges are missing on it.
 func (r *Recorder) Close() error {
+	if r.Ended != nil && r.Ended() {
+		r.write(trailer{End: faultEnd, At: seconds(time.Since(r.began))})
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	err := errors.Join(r.file.Sync(), r.file.Close())

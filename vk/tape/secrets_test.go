@@ -2,6 +2,7 @@ package tape
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -164,4 +165,22 @@ func BenchmarkScrubAnswer(b *testing.B) {
 		var s secrets
 		s.json("wall.get", answer)
 	}
+}
+
+// A listener that was interrupted between two polls ends in the same place.
+func TestInterruptionsBetweenPolls(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tape.jsonl")
+	recorder, err := Create(path, Header{})
+	require.NoError(t, err)
+	recorder.Ended = func() bool { return true }
+	require.NoError(t, recorder.Close())
+	player, err := Open(path, nil)
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	player.OnEnd = cancel
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://lp.vk.com/wh1?act=a_check&ts=5", nil)
+	require.NoError(t, err)
+	_, err = player.RoundTrip(req)
+	assert.ErrorIs(t, err, context.Canceled)
+	assert.Zero(t, player.Missing())
 }

@@ -78,6 +78,12 @@ type Fault struct {
 	Text string `json:"text"`
 }
 
+// trailer is the last line of a run that was interrupted, also between two requests.
+type trailer struct {
+	End string  `json:"end"`
+	At  float64 `json:"at"`
+}
+
 // The kinds of Fault.
 const (
 	faultLost    = "lost"        // the request was sent
