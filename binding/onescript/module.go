@@ -132,6 +132,7 @@ func (r *Runner) useFile(m *module, path string, class bool) error {
 		if err != nil {
 			return err
 		}
+		r.engine.Loaded(path, []byte(source))
 		if used, err = r.load(r.shortName(path), path, source); err != nil {
 			return err
 		}
