@@ -221,9 +221,6 @@ func (p *program) checkEntry(e *schedule.Entry) error {
 	other := &program{}
 	root, run := other.rootCommand(), commands()[0].make(other)
 	set := scriptOptions(root, run)
-	if set.Lookup("journal") == nil {
-		e.Journal = ""
-	}
 	if err := set.Parse(e.Options); err != nil {
 		return fmt.Errorf("options: %w", flagError(set, err))
 	}

@@ -102,12 +102,13 @@ func TestRunOutlivesItsService(t *testing.T) {
 	assert.Regexp(t, `^== .* started, .*\n.* begun\n.* finished\n== .* ended with exit code 0\n`, s.log("a"))
 }
 
-// TestRunThatWasKilled kills a service and then its run: without a journal nothing tells how far that came.
-func TestRunThatWasKilled(t *testing.T) {
+// killed is a schedule of one missed run of a script, whose service was killed, and then the run, after the script had said
+// "begun".
+func killed(t *testing.T, script, options string) *served {
 	if _, err := exec.LookPath("pgrep"); err != nil {
 		t.Skip("no pgrep to find the run with")
 	}
-	s := newServed(t, map[string]string{"a.lua": blocked, "расписание.txt": "[a]\nat = 2001-01-01 00:00\nrun = a.lua\njournal = no\n"})
+	s := newServed(t, map[string]string{"a.lua": script, "расписание.txt": "[a]\nat = 2001-01-01 00:00\nrun = a.lua\n" + options})
 	state := filepath.Join(strings.TrimSuffix(s.file, ".txt")+".state", "a", "state.json")
 	require.NoError(t, os.MkdirAll(filepath.Dir(state), 0o700))
 	require.NoError(t, os.WriteFile(state, []byte(`{"when": "at 2001-01-01 00:00 in Local", "handled": "2000-01-01T00:00:00Z"}`), 0o600))
@@ -124,11 +125,28 @@ func TestRunThatWasKilled(t *testing.T) {
 	for pid := range strings.FieldsSeq(string(pids)) {
 		exec.Command("kill", "-9", pid).Run()
 	}
+	return s
+}
+
+// TestRunThatWasKilled has no journal that tells how far the run came.
+func TestRunThatWasKilled(t *testing.T) {
+	s := killed(t, blocked, "journal = no\n")
 	s.serve(`a: failed: it was cut off, and is not repeated`, os.Interrupt)
 	out, err := exec.Command("vkscript", "schedule", "list", "--file", s.file).Output()
 	require.NoError(t, err)
 	assert.Contains(t, string(out), "failed: it was cut off")
 	assert.Equal(t, 1, strings.Count(s.log("a"), "begun"))
+}
+
+// TestRunThatWasKilledGoesOn has one, as entries have when they don't say otherwise.
+func TestRunThatWasKilledGoesOn(t *testing.T) {
+	s := killed(t, `journal.step("first", function() print("posted") end) `+blocked, "")
+	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(s.file), "go"), nil, 0o600))
+	s.serve(`a: ended well`, os.Interrupt)
+	log := s.log("a")
+	assert.Equal(t, 1, strings.Count(log, "posted"), log)
+	assert.Equal(t, 2, strings.Count(log, "begun"), log)
+	assert.Equal(t, 1, strings.Count(log, "finished"), log)
 }
 
 // TestServiceLogs looks at what is left of a service for a person to read.
