@@ -93,13 +93,12 @@ func TestDiskThatCanOnlyBeRead(t *testing.T) {
 // Two processes at once: one of them works, the other says who does.
 func TestTwoAtOnce(t *testing.T) {
 	m := untroubled(t)
-	var cmds []*exec.Cmd
-	var outs []string
+	cmds, outs := make([]*exec.Cmd, 2), make([]string, 2)
 	ended := make(chan int, 2)
 	for i := range 2 {
 		cmd, out := m.command(m.journaled("jobs.db")...)
 		require.NoError(t, cmd.Start())
-		cmds, outs = append(cmds, cmd), append(outs, "")
+		cmds[i] = cmd
 		go func() { cmd.Wait(); outs[i] = out.String(); ended <- i }()
 	}
 	<-ended

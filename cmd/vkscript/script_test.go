@@ -37,6 +37,7 @@ func TestScripts(t *testing.T) {
 			env.Values["backgrounds"] = backgrounds{}
 			picture, err := filepath.Abs("../../scripts/examples/pictures/cat.png")
 			env.Setenv("PICTURE", picture)
+			env.Setenv("GORACE", os.Getenv("GORACE"))
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
