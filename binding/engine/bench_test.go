@@ -2,6 +2,10 @@ package engine
 
 import (
 	"context"
+	"fmt"
+	"os/exec"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -33,6 +37,7 @@ var benchmarks = []struct{ name, src string }{
 	{"Pcall", `function run() local f = function(x) return x end for i = 1, 3000 do pcall(f, i) end end`},
 	{"PcallError", `function run() for i = 1, 500 do pcall(error, "x") end end`},
 	{"Coroutines", `function run() local s = 0 for v in coroutine.wrap(function() for i = 1, 2000 do coroutine.yield(i) end end) do s = s + v end return s end`},
+	{"Gsub16k", `local s = string.rep("item ", 16000) function run() return #s:gsub("item", "x") end`},
 	{"Varargs", `local function f(...) local a, b = ... return select("#", ...) + a end
 		function run() local s = 0 for i = 1, 5000 do s = s + f(i, 2, 3) end return s end`},
 }
@@ -42,11 +47,16 @@ func noop(L *lua.LState) int {
 	return 1
 }
 
-// BenchmarkEngine is a program under step counting; compare with BenchmarkPlain.
-func BenchmarkEngine(b *testing.B) {
+// BenchmarkEngine is a program under step counting; compare with BenchmarkUncounted, BenchmarkPlain and BenchmarkPUC.
+func BenchmarkEngine(b *testing.B) { benchmarkEngine(b, Options{MaxSteps: 1 << 60}) }
+
+// BenchmarkUncounted is the same without a limit of steps.
+func BenchmarkUncounted(b *testing.B) { benchmarkEngine(b, Options{}) }
+
+func benchmarkEngine(b *testing.B, opts Options) {
 	for _, bm := range benchmarks {
 		b.Run(bm.name, func(b *testing.B) {
-			e := New(Options{MaxSteps: 1 << 60})
+			e := New(opts)
 			defer e.Close()
 			e.L.SetGlobal("noop", e.L.NewFunction(noop))
 			fn, err := e.Load("bench.lua", []byte(bm.src))
@@ -60,6 +70,23 @@ func BenchmarkEngine(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
+		})
+	}
+}
+
+// BenchmarkPUC is the same program on the reference implementation, which counts its own processor time.
+func BenchmarkPUC(b *testing.B) {
+	if _, err := exec.LookPath("lua5.1"); err != nil {
+		b.Skip("no lua5.1")
+	}
+	for _, bm := range benchmarks {
+		b.Run(bm.name, func(b *testing.B) {
+			const clocked = "\nfunction noop(a, b, c) return #a + #b + #c end local began = os.clock() for i = 1, %d do run() end print(os.clock() - began)"
+			out, err := exec.Command("lua5.1", "-e", bm.src+fmt.Sprintf(clocked, b.N)).CombinedOutput()
+			require.NoError(b, err, "%s", out)
+			seconds, err := strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
+			require.NoError(b, err)
+			b.ReportMetric(seconds*1e9/float64(b.N), "ns/op")
 		})
 	}
 }
