@@ -111,6 +111,8 @@ func (c *call) judge(s *journal.Step, way *lookup, items []item) finding {
 		case way.exact:
 		case !trusted:
 			return finding{note: "this machine's clock can't be trusted, and " + way.read + " lists something like it"}
+		case it[way.date] == nil: // it may be older, or not
+			return finding{note: way.read + " lists something like it, without the time at which it was made"}
 		case it.number(way.date) < since.Unix():
 			continue
 		}

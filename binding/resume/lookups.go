@@ -18,9 +18,9 @@ var lookups = map[string]*lookup{
 	"photos.createAlbum":   {read: "photos.getAlbums", with: "group_id>-owner_id", same: "title~title", date: "created", count: 1000, reply: "ITEM"},
 	"photos.save":          {read: "photos.get", with: "group_id>-owner_id album_id rev=1", same: "caption~text", date: "date", count: 1000, reply: "[ITEM]"},
 	"photos.saveWallPhoto": {read: "photos.get", with: "album_id=-14 rev=1", same: "caption~text", date: "date", count: 1000, reply: "[ITEM]"},
-	"market.add":           {read: "market.get", with: "owner_id", same: "name~title", date: "date", count: 200, unsorted: true, reply: `{"market_item_id":ID}`},
+	"market.add":           {read: "market.get", with: "owner_id with_disabled=1", same: "name~title", date: "date", count: 200, unsorted: true, reply: `{"market_item_id":ID}`},
 	"market.addAlbum":      {read: "market.getAlbums", with: "owner_id", same: "title~title", date: "updated_time", count: 100, unsorted: true, reply: `{"market_album_id":ID}`},
-	"video.addAlbum":       {read: "video.getAlbums", with: "group_id>-owner_id", same: "title~title", date: "updated_time", count: 100, unsorted: true, reply: `{"album_id":ID}`},
+	"video.addAlbum":       {read: "video.getAlbums", with: "group_id>-owner_id extended=1", same: "title~title", date: "updated_time", count: 100, unsorted: true, reply: `{"album_id":ID}`},
 }
 
 // setting begin the names of methods that leave the same when they are repeated: they set something to a value.

@@ -119,6 +119,12 @@ var effects = []struct {
 	{"photos.save", `local a = vk.photos.createAlbum{group_id = 100, title = "t"}`, `vk.upload.album_photo("cat.png", {group_id = 100, album_id = a.id})[1].id`, "photos.get", "text", vk.Params{"owner_id": -100, "album_id": 1}},
 	{"photos.saveWallPhoto", "", `vk.upload.wall_photo("cat.png", {group_id = 100})[1].id`, "photos.get", "text", vk.Params{"album_id": -14}},
 	{"messages.send", "", `vk.client{token = "` + string(sandbox.CommunityToken) + `", kind = "community"}.messages.send{peer_id = 1000, message = "x"}`, "", "", nil},
+	{"market.add", "", `vk.market.add{owner_id = -100, name = "Кружка", description = "Синяя кружка", category_id = 1, price = 450}.market_item_id`, "market.get", "title", vk.Params{"owner_id": -100}},
+	{"market.add", "", `vk.market.add{owner_id = -100, name = "Скрытая", description = "Синяя кружка", category_id = 1, price = 450, deleted = 1}.market_item_id`, "market.get", "title", vk.Params{"owner_id": -100, "with_disabled": 1}},
+	{"market.addAlbum", "", `vk.market.addAlbum{owner_id = -100, title = "Кружки"}.market_album_id`, "market.getAlbums", "title", vk.Params{"owner_id": -100}},
+	{"video.addAlbum", "", `vk.video.addAlbum{group_id = 100, title = "Лето"}.album_id`, "video.getAlbums", "title", vk.Params{"owner_id": -100}},
+	{"photos.createComment", `local a = vk.photos.createAlbum{group_id = 100, title = "t"} local p = vk.upload.album_photo("cat.png", {group_id = 100, album_id = a.id})[1]`, `vk.photos.createComment{owner_id = p.owner_id, photo_id = p.id, message = "x"}`, "photos.getComments", "text", vk.Params{"owner_id": -100, "photo_id": 1}},
+	{"market.createComment", `local m = vk.market.add{owner_id = -100, name = "Кружка", description = "Синяя кружка", category_id = 1, price = 450}`, `vk.market.createComment{owner_id = -100, item_id = m.market_item_id, message = "x"}`, "market.getComments", "text", vk.Params{"owner_id": -100, "item_id": 1}},
 	{"photos.editAlbum", `local a = vk.photos.createAlbum{group_id = 100, title = "t"}`, `vk.photos.editAlbum{owner_id = -100, album_id = a.id, title = "x"}`, "photos.getAlbums", "title", vk.Params{"owner_id": -100}},
 	{"wall.delete", `local p = vk.wall.post{owner_id = -100, message = "p"}`, `vk.wall.delete{owner_id = -100, post_id = p.post_id}`, "wall.get", "text", vk.Params{"owner_id": -100}},
 }

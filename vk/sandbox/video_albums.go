@@ -10,6 +10,8 @@ type VideoAlbum struct {
 	ID      int    `json:"id"`
 	OwnerID int    `json:"owner_id"`
 	Title   string `json:"title"`
+
+	updated int64
 }
 
 // albumThumbs is where the thumbnails of videos are kept.
@@ -24,7 +26,7 @@ func videoAlbumMethods() []method {
 	)
 	return []method{
 		{"video.addAlbum", user, "group_id:int0.. title", addVideoAlbum},
-		{"video.getAlbums", user, "owner_id:owner count:int0..100 offset:int0..", getVideoAlbums},
+		{"video.getAlbums", user, "owner_id:owner count:int0..100 offset:int0.. extended:bool", getVideoAlbums},
 		{"video.editAlbum", user, album + "title!", editVideoAlbum},
 		{"video.deleteAlbum", user, album, deleteVideoAlbum},
 		{"video.addToAlbum", user, video, func(c *call) (any, error) { return putInAlbums(c, true) }},
@@ -37,14 +39,28 @@ func videoAlbumMethods() []method {
 
 func addVideoAlbum(c *call) (any, error) {
 	owner := c.groupOwner()
-	album := &VideoAlbum{ID: c.state.next("video album", owner), OwnerID: owner, Title: c.Get("title")}
+	album := &VideoAlbum{ID: c.state.next("video album", owner), OwnerID: owner, Title: c.Get("title"), updated: c.unix()}
 	c.state.videoAlbums.put(owner, album.ID, album)
 	return map[string]any{"album_id": album.ID}, nil
 }
 
 func getVideoAlbums(c *call) (any, error) {
 	all := c.state.videoAlbums.all(c.owner())
-	return map[string]any{"count": len(all), "items": page(c.values, all, 50, 100)}, nil
+	items := page(c.values, all, 50, 100)
+	if !c.bool("extended") {
+		return map[string]any{"count": len(all), "items": items}, nil
+	}
+	full := make([]fullVideoAlbum, len(items))
+	for i, album := range items {
+		full[i] = fullVideoAlbum{album, album.updated}
+	}
+	return map[string]any{"count": len(all), "items": full}, nil
+}
+
+// fullVideoAlbum is an album as video.getAlbums shows it with extended.
+type fullVideoAlbum struct {
+	*VideoAlbum
+	UpdatedTime int64 `json:"updated_time"`
 }
 
 // videoAlbum finds the album of album_id, of owner_id or group_id.
@@ -64,7 +80,7 @@ func editVideoAlbum(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	album.Title = c.Get("title")
+	album.Title, album.updated = c.Get("title"), c.unix()
 	return 1, nil
 }
 
