@@ -18,11 +18,14 @@ const grace = 10 * time.Second
 // The returned function calls it off.
 func (p *program) watchdog(ctx context.Context) func() {
 	done := make(chan struct{})
-	context.AfterFunc(ctx, func() { p.watchEnd(ctx, done) }) // starts nothing before
+	stop := context.AfterFunc(ctx, func() { p.watchEnd(ctx, done) }) // starts nothing before
 	if p.flags.maxMemory > 0 {
 		go p.watchMemory(done)
 	}
-	return func() { close(done) }
+	return func() {
+		stop()
+		close(done)
+	}
 }
 
 func (p *program) watchEnd(ctx context.Context, done <-chan struct{}) {
