@@ -1,11 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -92,21 +92,19 @@ func TestDiskThatCanOnlyBeRead(t *testing.T) {
 
 // Two processes at once: one of them works, the other says who does.
 func TestTwoAtOnce(t *testing.T) {
-	m := untroubled(t)
-	cmds, outs := make([]*exec.Cmd, 2), make([]string, 2)
-	ended := make(chan int, 2)
-	for i := range 2 {
-		cmd, out := m.command(m.journaled("jobs.db")...)
-		require.NoError(t, cmd.Start())
-		cmds[i] = cmd
-		go func() { cmd.Wait(); outs[i] = out.String(); ended <- i }()
-	}
-	<-ended
-	<-ended
-	codes := []int{cmds[0].ProcessState.ExitCode(), cmds[1].ProcessState.ExitCode()}
-	assert.ElementsMatch(t, []int{exitOK, exitJournal}, codes, outs)
-	assert.Contains(t, strings.Join(outs, ""), "is in use by another process (pid ")
-	assert.Len(t, m.server.Calls("wall.post"), 200)
+	m := newMurder(t, `vk.wall.post{owner_id = -100, message = "first"}
+		while not fs.exists("go") do time.sleep(0.01) end
+		vk.wall.post{owner_id = -100, message = "second"}`)
+	first, said := m.command(m.journaled("jobs.db")...)
+	require.NoError(t, first.Start())
+	require.Eventually(t, func() bool { return len(m.server.Calls("wall.post")) == 1 }, time.Minute, 5*time.Millisecond)
+	second, out := m.command(m.journaled("jobs.db")...)
+	require.Error(t, second.Run())
+	assert.Equal(t, exitJournal, second.ProcessState.ExitCode(), out.String())
+	assert.Contains(t, out.String(), fmt.Sprintf("is in use by another process (pid %d, ", first.Process.Pid))
+	require.NoError(t, os.WriteFile(filepath.Join(m.dir, "go"), nil, 0o600))
+	require.NoError(t, first.Wait(), said.String())
+	assert.Len(t, m.server.Calls("wall.post"), 2)
 }
 
 // A power cut in the middle of a write, as far as a file can show it: the journal is cut off or overwritten. It is refused, not begun anew.
