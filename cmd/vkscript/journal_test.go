@@ -109,7 +109,10 @@ func TestTwoAtOnce(t *testing.T) {
 
 // A power cut in the middle of a write, as far as a file can show it: the journal is cut off or overwritten. It is refused, not begun anew.
 func TestTornJournal(t *testing.T) {
-	m := untroubled(t)
+	m := newMurder(t, `for i = 1, 100 do
+			vk.wall.post{owner_id = -100, message = "post " .. i}
+			while i == 50 and not fs.exists("go") do time.sleep(0.01) end
+		end`)
 	cmd, _ := m.command(m.journaled("jobs.db")...)
 	require.NoError(t, cmd.Start())
 	for len(m.server.Calls("wall.post")) < 50 {
@@ -130,6 +133,7 @@ func TestTornJournal(t *testing.T) {
 	}
 	assert.Len(t, m.server.Calls(""), calls, "nothing was called")
 	require.NoError(t, os.WriteFile(path, whole, 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(m.dir, "go"), nil, 0o600))
 	cmd, out := m.command(m.journaled("jobs.db")...)
 	require.NoError(t, cmd.Run(), out.String())
 }
