@@ -18,9 +18,15 @@ import (
 type baton struct {
 	mu      sync.Mutex
 	held    bool
-	waiting []chan struct{}
+	waiting []turn
 	next    int             // of waiting
 	free    []chan struct{} // used before
+}
+
+// turn is a place in the queue: of a goroutine that sleeps, or of one that begins when it gets the baton.
+type turn struct {
+	wake  chan struct{}
+	begin func()
 }
 
 // Lock waits for the baton.
@@ -31,38 +37,35 @@ func (b *baton) Lock() {
 		b.mu.Unlock()
 		return
 	}
-	place := b.enqueue()
+	var wake chan struct{}
+	if n := len(b.free); n > 0 {
+		wake, b.free = b.free[n-1], b.free[:n-1]
+	} else {
+		wake = make(chan struct{}, 1)
+	}
+	b.enqueue(turn{wake: wake})
 	b.mu.Unlock()
-	b.await(place)
+	<-wake
+	b.mu.Lock()
+	b.free = append(b.free, wake)
+	b.mu.Unlock()
 }
 
-// queue takes a place, for whoever holds the baton on behalf of another goroutine, which will await its turn.
-func (b *baton) queue() chan struct{} {
+// Go makes begin run in a goroutine of its own when its turn has come. The caller holds the baton; begin has to
+// unlock it.
+func (b *baton) Go(begin func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.enqueue()
+	b.enqueue(turn{begin: begin})
 }
 
-func (b *baton) enqueue() chan struct{} {
-	var place chan struct{}
-	if n := len(b.free); n > 0 {
-		place, b.free = b.free[n-1], b.free[:n-1]
-	} else {
-		place = make(chan struct{}, 1)
-	}
+func (b *baton) enqueue(t turn) {
 	if b.next > len(b.waiting)/2 {
-		b.waiting = b.waiting[:copy(b.waiting, b.waiting[b.next:])]
-		b.next = 0
+		n := copy(b.waiting, b.waiting[b.next:])
+		clear(b.waiting[n:])
+		b.waiting, b.next = b.waiting[:n], 0
 	}
-	b.waiting = append(b.waiting, place)
-	return place
-}
-
-func (b *baton) await(place chan struct{}) {
-	<-place
-	b.mu.Lock()
-	b.free = append(b.free, place)
-	b.mu.Unlock()
+	b.waiting = append(b.waiting, t)
 }
 
 // Unlock gives the baton to the next in the queue.
@@ -73,14 +76,13 @@ func (b *baton) Unlock() {
 		b.held = false
 		return
 	}
-	b.waiting[b.next] <- struct{}{}
+	if t := b.waiting[b.next]; t.begin != nil {
+		go t.begin()
+	} else {
+		t.wake <- struct{}{}
+	}
+	b.waiting[b.next] = turn{}
 	b.next++
-}
-
-// taskOptions keep a waiting task small: each possible level of its call stack takes a byte before it is used, so a task may go 1,000 calls deep, and the main script and coroutines deeper.
-var taskOptions = lua.Options{
-	SkipOpenLibs: true, MinimizeStackMemory: true,
-	CallStackSize: 1024, RegistrySize: 128, RegistryGrowStep: 256, RegistryMaxSize: 1 << 20,
 }
 
 // Block runs fn, which may wait; other tasks run meanwhile. Every Go function that waits on behalf of Lua does
@@ -108,19 +110,18 @@ func Block(L *lua.LState, fn func()) {
 // blocks or ends, after the tasks that were started before. done hears of its results or its error (a *RuntimeError), holding the baton. The caller has to
 // wait for its tasks: their closures may use its variables.
 func (e *Engine) Go(L *lua.LState, ctx context.Context, fn *lua.LFunction, args []lua.LValue, done func([]lua.LValue, error)) {
-	env, limits, place := L.Env, e.newLimiter(taskTrail(L, ctx)), e.baton.queue()
-	go func() {
-		th := e.taskThread(env) // takes as long as ten calls, so it is made without the baton
-		limits.attach(th)
-		e.baton.await(place)
+	env, limits := L.Env, e.newLimiter(taskTrail(L, ctx))
+	e.baton.Go(func() {
 		defer e.baton.Unlock()
+		th := e.newTaskThread(env)
+		limits.attach(th)
 		L.G.CurrentThread, e.depth = th, 0
 		results, err := e.runTask(th, fn, args)
 		if e.crash != nil { // whoever takes the baton next passes it on
 			err = e.crash
 		}
 		done(results, err)
-	}()
+	})
 }
 
 // Apart runs fn on a thread of its own under ctx, on behalf of Go code that does not hold the baton: what runs inside
@@ -134,7 +135,7 @@ func (e *Engine) Apart(ctx context.Context, fn func(L *lua.LState) error) (err e
 	case e.L.Context() == nil:
 		return errEnded
 	}
-	th := e.taskThread(e.L.Env)
+	th := e.newTaskThread(e.L.Env)
 	e.newLimiter(ctx).attach(th)
 	e.L.G.CurrentThread, e.depth = th, 0
 	_, raised := e.runTask(th, internal(func(L *lua.LState) int {
@@ -179,15 +180,6 @@ func takeResults(th *lua.LState, top int) []lua.LValue {
 	}
 	th.SetTop(top)
 	return results
-}
-
-// taskThread makes a thread without a parent. Only its caller needs to know of it, so the baton is not needed.
-func (e *Engine) taskThread(env *lua.LTable) *lua.LState {
-	th := lua.NewState(taskOptions)
-	th.G, th.Env = e.L.G, env
-	keepUpvalues(th)
-	th.Panic = e.raiser
-	return th
 }
 
 // callThread calls a function on an idle thread and takes all results.

@@ -78,7 +78,8 @@ type Engine struct {
 	coroutines
 	provided provisions
 	baton    baton
-	budget   *budget // of the running Call
+	model    *lua.LState // of the threads of tasks; nil before the first
+	budget   *budget     // of the running Call
 	random   *rand.Rand
 	files    files
 	began    time.Time

@@ -33,11 +33,29 @@ type upvalue struct {
 	closed bool
 }
 
-// registryHead is the beginning of a thread's registers.
-type registryHead struct {
-	array []lua.LValue
-	top   int
+// registry is a thread's registers.
+type registry struct {
+	array   []lua.LValue
+	top     int
+	growBy  int
+	maxSize int
+	alloc   unsafe.Pointer
+	handler pointers
 }
+
+// callStack is a thread's stack of calls, where it grows as needed.
+type callStack struct {
+	segments []*callSegment
+	segIdx   uint16
+	segSp    uint8
+}
+
+type callSegment struct {
+	array [lua.FramesPerSegment]callFrame
+}
+
+// pointers are the halves of an interface.
+type pointers struct{ kind, data unsafe.Pointer }
 
 type mainLoop func(*lua.LState, *callFrame)
 
@@ -50,8 +68,8 @@ type state struct {
 	Dead         bool
 	Options      lua.Options
 	stop         int32
-	reg          *registryHead
-	stack        [2]unsafe.Pointer // an interface
+	reg          *registry
+	stack        pointers
 	alloc        unsafe.Pointer
 	currentFrame *callFrame
 	wrapped      bool
@@ -96,7 +114,7 @@ func setLoop(L *lua.LState, loop mainLoop) (before mainLoop) {
 }
 
 // registersOf are the registers of all frames of a thread.
-func registersOf(L *lua.LState) *registryHead { return stateOf(L).reg }
+func registersOf(L *lua.LState) *registry { return stateOf(L).reg }
 
 // setRegister sets a register as the machine does: what lies above the top is not kept.
 func setRegister(L *lua.LState, r int, v lua.LValue) {
