@@ -38,7 +38,7 @@ type Config struct {
 	Terminal       bool           // Stderr is a terminal, where progress bars move
 	LogFormat      string         // of the log module: "text", also when empty, or "json"
 	Zone           *time.Location // of dates; UTC when nil
-	Locale         string         // how OneScript programs write dates and booleans: "ru"; as where LANG=C when empty
+	Locale         string         // how 1C's language writes dates and booleans, in its programs and in Lua: "ru"; as where LANG=C when empty
 
 	Permissions Permissions
 	ModulePath  []string                                  // folders where require looks behind the script's own
@@ -161,7 +161,7 @@ func (h *Host) engine(world *world, script Script) *engine.Engine {
 	task.Register(e, scopeOptions())
 	modules.Register(e, modules.Config{
 		World: world, Stdout: h.cfg.Stdout, Stderr: h.cfg.Stderr, Terminal: h.cfg.Terminal, Zone: h.cfg.Zone, Now: h.cfg.Now,
-		LogFormat: h.cfg.LogFormat, ScriptName: script.Name, Args: script.Args, Journal: journal,
+		LogFormat: h.cfg.LogFormat, ScriptName: script.Name, Args: script.Args, Journal: journal, Locale: h.locale(),
 	})
 	registerAbsent(e.State())
 	for _, bound := range h.handles {

@@ -28,6 +28,7 @@ func (h *Host) Open(script Script) (*Session, error) {
 	}
 	s := &Session{engine: h.engine(world, script), world: world, host: h, script: script}
 	s.registerOnExit()
+	onescript.RegisterExact(s.engine, s.oneScript)
 	return s, nil
 }
 

@@ -408,10 +408,11 @@ func (in *Inference) methodCall(x *MethodCall) Type {
 			return t
 		}
 	}
-	if in.raw(x.X) == ResponseType {
+	owner := in.raw(x.X)
+	if owner == ResponseType {
 		return responseMember(x.Name)
 	}
-	if g := in.MemberOf(x.X, x.Name); g != nil {
+	if g := in.memberOf(x.X, owner, x.Name); g != nil {
 		return g.Result
 	}
 	return Unknown
@@ -426,11 +427,14 @@ func responseMember(name string) Type {
 }
 
 // MemberOf finds the row of a member, when the type of its owner is known.
-func (in *Inference) MemberOf(x Expr, name string) *Global {
+func (in *Inference) MemberOf(x Expr, name string) *Global { return in.memberOf(x, in.raw(x), name) }
+
+// memberOf is MemberOf where the type of x was asked for already: to ask twice at each point of a long chain takes forever.
+func (in *Inference) memberOf(x Expr, owner Type, name string) *Global {
 	if t := in.Object(x); t != nil && len(t.Members) > 0 {
 		return t.Member(name)
 	}
-	if t := TypeOfResult(in.raw(x)); t != nil {
+	if t := TypeOfResult(owner); t != nil {
 		return t.Member(name)
 	}
 	return nil
@@ -444,10 +448,11 @@ func (in *Inference) member(x *Member) Type {
 			}
 		}
 	}
-	if in.raw(x.X) == ResponseType {
+	owner := in.raw(x.X)
+	if owner == ResponseType {
 		return ResponseType
 	}
-	if g := in.MemberOf(x.X, x.Name); g != nil && g.Kind == PropKind {
+	if g := in.memberOf(x.X, owner, x.Name); g != nil && g.Kind == PropKind {
 		return g.Result
 	}
 	return Unknown

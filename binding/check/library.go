@@ -39,7 +39,7 @@ var libraries = sync.OnceValue(func() []*modules.Module {
 // isText is true for the tables of package define.
 func isText(m *modules.Module) bool {
 	switch m.Name {
-	case "vk", "task", "test", "OPI_Tools", "":
+	case "vk", "task", "test", "OPI_Tools", "bsl.exact", "":
 		return true
 	}
 	return false

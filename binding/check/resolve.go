@@ -224,8 +224,13 @@ func kind(v any) string {
 	return ""
 }
 
-// root cuts a path behind its first name.
+// root cuts a path behind its first name, or behind that of a module with a point in it.
 func root(path string) (name, rest string) {
+	for module := range known().modules {
+		if rest, ok := strings.CutPrefix(path, module+"."); ok && strings.Contains(module, ".") {
+			return module, rest
+		}
+	}
 	name, rest, _ = strings.Cut(path, ".")
 	return name, rest
 }

@@ -227,7 +227,7 @@ func (p *typeReader) one() {
 	}
 }
 
-var entryForm = regexp.MustCompile(`^\w+\??: `)
+var entryForm = regexp.MustCompile(`^(?:\w+\??|\.\.\.): `)
 
 // list reads "name: type, ..." up to the bracket that closes it.
 func (p *typeReader) list(end string) {

@@ -27,6 +27,7 @@ func Files() iter.Seq2[string, []byte] {
 		}{
 			{"vk.lua", "vk", (*writer).vk}, {"vk_shapes.lua", "_", (*writer).shapes},
 			{"opi_vk.lua", "OPI_VK", (*writer).opi}, {"globals.lua", "_", (*writer).globals},
+			{"bsl_exact.lua", exactName, (*writer).exact},
 		} {
 			if !yield(f.name, file(f.meta, f.write)) {
 				return
@@ -56,7 +57,7 @@ func file(meta string, write func(*writer)) []byte {
 	w.line("-- VK API %s.\n", vk.SchemaVersion)
 	write(&w)
 	if meta != "_" {
-		w.line("\nreturn %s", meta)
+		w.line("\nreturn %s", meta[strings.LastIndexByte(meta, '.')+1:])
 	}
 	return []byte(w.String())
 }

@@ -14,7 +14,7 @@ var Libraries = sync.OnceValue(func() []*modules.Module {
 	for i := range libraries {
 		all = append(all, libraries[i].parse())
 	}
-	return append(all, modules.All()...)
+	return append(append(all, modules.All()...), exactModule())
 })
 
 // library is a table of functions as it is written down.
@@ -103,7 +103,7 @@ func named(name string) *modules.Module {
 // required are the libraries with a file of their own; that of vk is written with its methods.
 func required() (list []*modules.Module) {
 	for _, m := range Libraries() {
-		if m.Name != "" && m.Name != "vk" {
+		if m.Name != "" && m.Name != "vk" && m.Name != exactName {
 			list = append(list, m)
 		}
 	}

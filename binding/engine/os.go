@@ -71,11 +71,16 @@ func osExit(L *lua.LState) int {
 	default:
 		code = optInt(L, 1, 0)
 	}
+	Exit(L, code)
+	return 0
+}
+
+// Exit ends the run as os.exit does: no pcall stops it.
+func Exit(L *lua.LState, code int) {
 	if l := limiterOf(L); l != nil {
 		l.stop(L, &ExitError{Code: code})
 	}
 	Raise(L, &ExitError{Code: code})
-	return 0
 }
 
 func osSetlocale(L *lua.LState) int {

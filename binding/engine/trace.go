@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -98,6 +99,12 @@ func rawFrameOf(cf *callFrame, thread bool) rawFrame {
 		r.caller, r.callPc = p.Fn, p.Pc-1
 	}
 	return r
+}
+
+// Trace is where the code of a run stands that called a Go function: its frames, innermost first, without those in Go.
+func Trace(L *lua.LState) []Frame {
+	all := captureTrace(L).resolve()
+	return slices.DeleteFunc(all, func(f Frame) bool { return f.Chunk == "[Go]" })
 }
 
 // add keeps the first and the last frames.

@@ -36,8 +36,8 @@ func bslModule() source {
 // bslValues are the functions over values of any type.
 func bslValues() []row {
 	return []row{
-		{"str(value: any) -> string", "A value as text: nothing for nil, numbers without grouping, dates as 01/31/2024 00:00:00.", func(c *call) (lua.LValue, error) { return lua.LString(c.str(1)), nil }},
-		{"add(a: any, b: any) -> any", "a + b by the type of a: texts are joined, numbers and dates added.", operate(value.Invariant.Add)},
+		{"str(value: any) -> string", "A value as text: nothing for nil, numbers without grouping, dates as 01/31/2024 00:00:00, or as in the language of --locale.", func(c *call) (lua.LValue, error) { return lua.LString(c.str(1)), nil }},
+		{"add(a: any, b: any) -> any", "a + b by the type of a: texts are joined, numbers and dates added.", bslAdd},
 		{"div(a: any, b: any) -> number", "a / b; an error when b is 0.", operate(value.Div)},
 		{"mod(a: any, b: any) -> number", "The rest of a / b with the sign of a; an error when b is 0.", operate(value.Mod)},
 		{"bool(value: any) -> boolean", "A value as a condition: 0 is false, and what is neither boolean nor number is an error.", bslBool},
@@ -145,7 +145,7 @@ func (c *call) str(n int) string {
 	if s, ok := v.(lua.LString); ok {
 		return string(s)
 	}
-	return value.Invariant.Text(c.value(v))
+	return c.Locale.Text(c.value(v))
 }
 
 // back makes a value of Lua.
@@ -175,6 +175,8 @@ func operate(op func(a, b value.Value) (value.Value, error)) impl {
 		return c.back(v), nil
 	}
 }
+
+func bslAdd(c *call) (lua.LValue, error) { return operate(c.Locale.Add)(c) }
 
 // explained is an error of 1C's in English; error_text gives its own words.
 type explained struct {
@@ -286,7 +288,7 @@ func bslTypeOf(c *call) (lua.LValue, error) {
 }
 
 func bslFormat(c *call) (lua.LValue, error) {
-	s, err := value.Invariant.Format(c.val(1), c.textOr(2, ""))
+	s, err := c.Locale.Format(c.val(1), c.textOr(2, ""))
 	return lua.LString(s), err
 }
 
@@ -310,7 +312,7 @@ func (c *call) errorText(v lua.LValue) string {
 			return string(text)
 		}
 	}
-	return value.Invariant.Text(c.value(v))
+	return c.Locale.Text(c.value(v))
 }
 
 func bslErrorInfo(c *call) (lua.LValue, error) {

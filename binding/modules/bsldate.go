@@ -40,7 +40,7 @@ func (c *call) dateOperators(meta *lua.LTable) {
 			return 1
 		}))
 	}
-	set("__add", operate(value.Invariant.Add))
+	set("__add", bslAdd)
 	set("__sub", operate(value.Sub))
 	set("__lt", bslLess)
 	set("__le", func(c *call) (lua.LValue, error) {

@@ -39,7 +39,7 @@ func bslTypes() []typeSource {
 	return []typeSource{
 		{"Date", "A date and time of day; see bsl.date.", nil, []row{
 			{"format(format: string) -> string", "As bsl.format.", func(c *call) (lua.LValue, error) {
-				s, err := value.Invariant.Format(c.self.(bslDate).Date, c.text(1))
+				s, err := c.Locale.Format(c.self.(bslDate).Date, c.text(1))
 				return lua.LString(s), err
 			}},
 			{"iso() -> string", "The date as 2024-01-31T12:00:00.", func(c *call) (lua.LValue, error) { return lua.LString(c.self.(bslDate).ISO()), nil }},

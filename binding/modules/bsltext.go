@@ -105,7 +105,7 @@ func bslJoin(c *call) (lua.LValue, error) {
 	t := c.table(1)
 	parts := make([]string, t.Len())
 	for i := range parts {
-		parts[i] = value.Invariant.Text(c.value(t.RawGetInt(i + 1)))
+		parts[i] = c.Locale.Text(c.value(t.RawGetInt(i + 1)))
 	}
 	return lua.LString(strings.Join(parts, c.textOr(2, ""))), nil
 }

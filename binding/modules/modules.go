@@ -20,6 +20,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/vkscript/vkscript/binding/bsl/value"
 	"github.com/vkscript/vkscript/binding/engine"
 )
 
@@ -69,8 +70,9 @@ type Config struct {
 	Now            func() time.Time // the clock; the machine's when nil
 	LogFormat      string           // of the log module: "text", also when empty, or "json"
 	ScriptName     string
-	Args           []string // of the script
-	Journal        Journal  // nil when the run has none
+	Args           []string      // of the script
+	Journal        Journal       // nil when the run has none
+	Locale         *value.Locale // how the module bsl writes dates and booleans; value.Invariant when nil
 }
 
 // sources are the modules by name, in the order of the reference. Each is built when it is first used.
@@ -137,6 +139,9 @@ func Register(e *engine.Engine, cfg Config) {
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Locale == nil {
+		cfg.Locale = value.Invariant
 	}
 	r := &runtime{Config: cfg, loaded: map[string]*lua.LTable{}, meta: map[string]*lua.LTable{}}
 	r.exit = e.State().GetField(e.State().GetGlobal("os"), "exit")

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// WriteReference writes the reference of all modules as Markdown.
-func WriteReference(w io.Writer) error {
+// WriteReference writes the reference of all modules, and of some more, as Markdown.
+func WriteReference(w io.Writer, more ...*Module) error {
 	return WriteReferenceOf(w, "# Modules\n\nEach is a global of its name, and `require \"name\"` gives it too. Optional arguments and fields end in `?`.\n\n"+
-		"[lua.md](lua.md) tells of Lua's own libraries, with utf8, and of the order of tasks; [vk.md](vk.md) lists vk, task and test.", All())
+		"[lua.md](lua.md) tells of Lua's own libraries, with utf8, and of the order of tasks; [vk.md](vk.md) lists vk, task and test.", append(All()[:len(All()):len(All())], more...))
 }
 
 // WriteReferenceOf writes the reference of some modules below an introduction.
@@ -17,7 +17,7 @@ func WriteReferenceOf(w io.Writer, introduction string, all []*Module) error {
 	var out strings.Builder
 	out.WriteString(introduction + "\n\n")
 	for _, m := range all {
-		fmt.Fprintf(&out, "- [%s](#%s)\n", m.Name, strings.ToLower(m.Name))
+		fmt.Fprintf(&out, "- [%s](#%s)\n", m.Name, strings.ToLower(strings.ReplaceAll(m.Name, ".", "")))
 	}
 	for _, m := range all {
 		m.write(&out)

@@ -2,6 +2,7 @@ package onescript
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -64,7 +65,7 @@ func (r *Runner) readFile(path string) (data []byte, err error) {
 	if info, err := r.cfg.World.Stat(path); err == nil {
 		r.meter.Reserve(int(min(info.Size(), maxFile)))
 	}
-	err = r.block(func() error {
+	err = r.block(func(context.Context) error {
 		f, err := r.cfg.World.OpenFile(path, os.O_RDONLY, 0)
 		if err != nil {
 			return err
@@ -84,7 +85,7 @@ func (r *Runner) writeFile(path string, data []byte) error {
 	if path == "" {
 		return errNoFile
 	}
-	return r.block(func() error {
+	return r.block(func(context.Context) error {
 		return r.cfg.World.WriteFile(path, func(w io.Writer) error {
 			_, err := w.Write(data)
 			return err

@@ -185,13 +185,7 @@ func (c *compiler) methodCall(e *bsl.MethodCall, wantValue bool) expr {
 			}
 			r.raise(value.NoMethod(name), pos)
 		}
-		m := object.Class().Method(folded)
-		if m == nil {
-			r.raise(value.NoMethod(name), pos)
-		}
-		if wantValue && !m.Func {
-			r.raise(&value.Error{Text: "Использование процедуры, как функции"}, pos)
-		}
+		m := r.method(object, name, folded, wantValue, pos)
 		a := r.arguments(fr, values)
 		if i := m.Out - 1; i >= 0 && i < len(places) && places[i] != nil {
 			a.Values[i] = assigner{places[i](fr)}
@@ -203,6 +197,18 @@ func (c *compiler) methodCall(e *bsl.MethodCall, wantValue bool) expr {
 		r.release(a)
 		return v
 	}
+}
+
+// method finds a method of an object.
+func (r *Runner) method(o value.Object, name, folded string, wantValue bool, pos bsl.Pos) *value.Method {
+	m := o.Class().Method(folded)
+	if m == nil {
+		r.raise(value.NoMethod(name), pos)
+	}
+	if wantValue && !m.Func {
+		r.raise(&value.Error{Text: "Использование процедуры, как функции"}, pos)
+	}
+	return m
 }
 
 // instanceCall calls an exported method of a module or an object of a class.
@@ -242,23 +248,29 @@ func (c *compiler) newExpr(e *bsl.New) expr {
 		return func(fr *frame) value.Value {
 			v := what(fr)
 			name := r.locale.Text(v)
-			values := evaluate(fr, args)
-			if len(values) == 1 {
-				if list, ok := values[0].(*value.Array); ok {
-					values = list.Items()
-				}
-			}
-			return r.create(c.module, name, values, pos)
+			return r.create(c.module, name, spread(evaluate(fr, args)), pos)
 		}
 	}
 	name := e.Type
 	return func(fr *frame) value.Value { return r.create(c.module, name, evaluate(fr, args), pos) }
 }
 
-// create makes an object.
+// spread gives the arguments of New with a computed type, which one array may hold.
+func spread(args []value.Value) []value.Value {
+	if len(args) == 1 {
+		if list, ok := args[0].(*value.Array); ok {
+			return list.Items()
+		}
+	}
+	return args
+}
+
+// create makes an object; m is the module that asks, nil for none.
 func (r *Runner) create(m *module, name string, args []value.Value, pos bsl.Pos) value.Value {
-	if i := m.imports[Fold(name)]; i != nil && i.Class {
-		return r.instantiate(m.classes[i], args, pos)
+	if m != nil {
+		if i := m.imports[Fold(name)]; i != nil && i.Class {
+			return r.instantiate(m.classes[i], args, pos)
+		}
 	}
 	made := constructors()[Fold(name)]
 	if made == nil {

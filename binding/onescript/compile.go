@@ -277,17 +277,22 @@ func (c *compiler) raise(st *bsl.RaiseStmt) step {
 	}
 	v := c.expr(st.Value)
 	return func(fr *frame) signal {
-		what := v(fr)
-		f := &failure{text: fr.r.locale.Text(what)}
-		if info, ok := what.(*errorInfo); ok {
-			f = &failure{text: info.text, params: info.params, err: info.err, cause: info.cause}
-		}
-		if f.err == nil {
-			f.err = &value.Error{Text: f.text}
-		}
+		f := fr.r.failed(v(fr))
 		fr.r.locate(f, pos)
 		panic(f)
 	}
+}
+
+// failed is what Raise makes of a value.
+func (r *Runner) failed(what value.Value) *failure {
+	f := &failure{text: r.locale.Text(what)}
+	if info, ok := what.(*errorInfo); ok {
+		f = &failure{text: info.text, params: info.params, err: info.err, cause: info.cause}
+	}
+	if f.err == nil {
+		f.err = &value.Error{Text: f.text}
+	}
+	return f
 }
 
 func (c *compiler) returnStmt(st *bsl.ReturnStmt) step {

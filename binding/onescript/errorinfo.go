@@ -27,18 +27,13 @@ func (e *errorInfo) Class() *value.Class { return errorInfoClass }
 // Text is the description.
 func (e *errorInfo) Text(*value.Locale) string { return e.text }
 
-func (e *errorInfo) module() string {
-	if e.place.module == nil {
-		return ""
-	}
-	return e.place.module.path
-}
+func (e *errorInfo) module() string { return e.place.path }
 
 func (e *errorInfo) sourceLine() string {
-	if e.place.module == nil {
+	if e.place.source == nil {
 		return ""
 	}
-	return e.place.module.source.Line(e.line)
+	return e.place.source(e.line)
 }
 
 // description is what ErrorDescription gives.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	lua "github.com/yuin/gopher-lua"
+
 	"github.com/vkscript/vkscript/binding/bsl"
 	"github.com/vkscript/vkscript/binding/bsl/value"
 	"github.com/vkscript/vkscript/binding/engine"
@@ -30,8 +32,9 @@ type failure struct {
 
 // place is a position in a module.
 type place struct {
-	module *module
-	pos    bsl.Pos
+	name, path string // of the module, in messages and as OneScript names it; empty for no place
+	pos        bsl.Pos
+	source     func(line int) string
 }
 
 // leave is how Exit ends a program: no Try catches it.
@@ -55,12 +58,14 @@ func (f *failure) Unwrap() error { return f.err }
 // locate says where the program is. The zero position is that of the statement.
 func (r *Runner) locate(f *failure, pos bsl.Pos) {
 	if r.top == nil {
+		r.locateCaller(f)
 		return
 	}
 	if pos == (bsl.Pos{}) {
 		pos = r.top.pos
 	}
-	f.place, f.line = place{r.top.module, pos}, int(r.top.pos.Line)
+	m := r.top.module
+	f.place, f.line = place{m.name, m.path, pos, m.source.Line}, int(r.top.pos.Line)
 	f.trace = r.trace(pos)
 }
 
@@ -96,18 +101,21 @@ func (r *Runner) check(err error, pos bsl.Pos) {
 
 // protect runs fn and lets its errors leave by way of the engine.
 func (r *Runner) protect(fn func()) {
-	defer func() {
-		switch p := recover().(type) {
-		case nil:
-		case *failure:
-			engine.Raise(r.L, p)
-		case leave:
-			engine.Raise(r.L, &engine.ExitError{Code: p.code})
-		default:
-			panic(p)
-		}
-	}()
+	defer rescue(r.L)
 	fn()
+}
+
+// rescue, deferred, makes an error of the program one of the engine.
+func rescue(L *lua.LState) {
+	switch p := recover().(type) {
+	case nil:
+	case *failure:
+		engine.Raise(L, p)
+	case leave:
+		engine.Exit(L, p.code)
+	default:
+		panic(p)
+	}
 }
 
 // located tells the engine's error where in the program it happened.
@@ -122,8 +130,8 @@ func (r *Runner) located(err error) error {
 		r.locate(f, bsl.Pos{})
 	}
 	out.Msg, out.Trace = f.text, f.trace
-	if f.place.module != nil {
-		out.Chunk, out.Line, out.Col = f.place.module.name, int(f.place.pos.Line), int(f.place.pos.Col)
+	if f.place.name != "" {
+		out.Chunk, out.Line, out.Col = f.place.name, int(f.place.pos.Line), int(f.place.pos.Col)
 	}
 	if out.Cause == error(f) {
 		out.Cause = f.err

@@ -1,6 +1,7 @@
 package onescript
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -40,7 +41,7 @@ func (f *file) stat(a *value.Args) (info fs.FileInfo, err error) {
 	if f.path == "" {
 		return nil, nil
 	}
-	err = runner(a).block(func() (err error) {
+	err = runner(a).block(func(context.Context) (err error) {
 		info, err = runner(a).cfg.World.Stat(f.path)
 		return err
 	})
@@ -171,11 +172,11 @@ func (r *Runner) onPath(path string, do func(string) error) error {
 	if path == "" {
 		return errNoFile
 	}
-	return r.block(func() error { return do(slashed(path)) })
+	return r.block(func(context.Context) error { return do(slashed(path)) })
 }
 
 func (r *Runner) copyFile(from, to string) error {
-	w := r.cfg.World
+	w, ctx := r.cfg.World, r.ctx
 	return r.onPath(from, func(from string) error {
 		in, err := w.OpenFile(from, os.O_RDONLY, 0)
 		if err != nil {
@@ -183,7 +184,7 @@ func (r *Runner) copyFile(from, to string) error {
 		}
 		defer in.Close()
 		return w.WriteFile(slashed(to), func(out io.Writer) error {
-			_, err := io.Copy(out, stopping{r, in})
+			_, err := io.Copy(out, stopping{ctx, in})
 			return err
 		})
 	})
@@ -191,12 +192,12 @@ func (r *Runner) copyFile(from, to string) error {
 
 // stopping is a reader that ends with the run.
 type stopping struct {
-	r *Runner
+	ctx context.Context
 	io.Reader
 }
 
 func (s stopping) Read(p []byte) (int, error) {
-	if err := s.r.ctx.Err(); err != nil {
+	if err := s.ctx.Err(); err != nil {
 		return 0, err
 	}
 	return s.Reader.Read(p)
@@ -264,12 +265,12 @@ func (r *Runner) search(dir, mask string, deep bool) (found []string, err error)
 	if mask == "*.*" || mask == "" {
 		mask = "*"
 	}
-	err = r.block(func() error { return r.walk(dir, mask, deep, &found) })
+	err = r.block(func(ctx context.Context) error { return r.walk(ctx, dir, mask, deep, &found) })
 	return found, err
 }
 
-func (r *Runner) walk(dir, mask string, deep bool, found *[]string) error {
-	if err := r.ctx.Err(); err != nil {
+func (r *Runner) walk(ctx context.Context, dir, mask string, deep bool, found *[]string) error {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 	entries, err := r.cfg.World.ReadDir(dir)
@@ -285,7 +286,7 @@ func (r *Runner) walk(dir, mask string, deep bool, found *[]string) error {
 			*found = append(*found, full)
 		}
 		if e.IsDir() && deep {
-			if err := r.walk(full, mask, deep, found); err != nil {
+			if err := r.walk(ctx, full, mask, deep, found); err != nil {
 				return err
 			}
 		}

@@ -135,6 +135,8 @@ func (b block) run(fr *frame) signal {
 // maxDepth is how deep calls nest.
 const maxDepth = 16000
 
+const overflowText = "Переполнение стека вызовов"
+
 // Fold is the form in which names are compared.
 func Fold(name string) string { return bsl.Fold(name) }
 
@@ -181,7 +183,7 @@ func (r *Runner) release(a *value.Args) {
 func (r *Runner) enter(fr *frame, pos bsl.Pos) {
 	if r.depth++; r.depth > maxDepth {
 		r.depth--
-		r.raise(&value.Error{Text: "Переполнение стека вызовов"}, pos)
+		r.raise(&value.Error{Text: overflowText}, pos)
 	}
 	fr.caller, r.top = r.top, fr
 }

@@ -120,8 +120,10 @@ func valueFuncs() map[string]function {
 
 // typeNamed is Type("Array"), also of a class that the module uses.
 func (r *Runner) typeNamed(name string) (value.Value, error) {
-	if i := r.top.module.imports[Fold(name)]; i != nil && i.Class {
-		return value.Type{RU: i.Name, EN: i.Name}, nil
+	if r.top != nil {
+		if i := r.top.module.imports[Fold(name)]; i != nil && i.Class {
+			return value.Type{RU: i.Name, EN: i.Name}, nil
+		}
 	}
 	if t, err := value.TypeNamed(name); err == nil {
 		return t, nil
@@ -151,13 +153,13 @@ func programFuncs() map[string]function {
 		},
 		"RunGarbageCollection": func(*Runner, *value.Args) (value.Value, error) { return nil, nil },
 		"ErrorInfo": func(r *Runner, _ *value.Args) (value.Value, error) {
-			if r.top.caught == nil {
+			if r.top == nil || r.top.caught == nil {
 				return nil, nil
 			}
 			return newErrorInfo(r.top.caught), nil
 		},
 		"ErrorDescription": func(r *Runner, _ *value.Args) (value.Value, error) {
-			if r.top.caught == nil {
+			if r.top == nil || r.top.caught == nil {
 				return "", nil
 			}
 			return newErrorInfo(r.top.caught).description(), nil
@@ -166,7 +168,7 @@ func programFuncs() map[string]function {
 		"DetailErrorDescription": func(_ *Runner, a *value.Args) (value.Value, error) {
 			return value.Arg[*errorInfo](a, 0).detailed(), nil
 		},
-		"CurrentScript": func(r *Runner, _ *value.Args) (value.Value, error) { return &scriptInfo{r.top.module.path}, nil },
+		"CurrentScript": func(r *Runner, _ *value.Args) (value.Value, error) { return &scriptInfo{r.scriptPath()}, nil },
 		"StartupScript": func(r *Runner, _ *value.Args) (value.Value, error) { return &scriptInfo{r.fullName()}, nil },
 	}
 }
@@ -190,8 +192,10 @@ func (r *Runner) randomSource() *rand.Rand {
 }
 
 // block waits outside of the engine's turn. No Try goes on in a run that ended meanwhile.
-func (r *Runner) block(fn func() error) (err error) {
-	engine.Block(r.L, func() { err = fn() })
+func (r *Runner) block(fn func(ctx context.Context) error) (err error) {
+	L, ctx := r.L, r.ctx
+	engine.Block(L, func() { err = fn(ctx) })
+	r.bind(L) // another task may have run meanwhile
 	r.meter.Check()
 	return err
 }
@@ -199,14 +203,14 @@ func (r *Runner) block(fn func() error) (err error) {
 const maxPause = 1e9 // seconds, within what a timer takes
 
 func (r *Runner) sleep(seconds float64) error {
-	return r.block(func() error {
+	return r.block(func(ctx context.Context) error {
 		timer := time.NewTimer(time.Duration(min(seconds, maxPause) * float64(time.Second)))
 		defer timer.Stop()
 		select {
 		case <-timer.C:
 			return nil
-		case <-r.ctx.Done():
-			return context.Cause(r.ctx)
+		case <-ctx.Done():
+			return context.Cause(ctx)
 		}
 	})
 }

@@ -209,10 +209,14 @@ func (c *httpConnection) send(r *Runner, verb string, q *httpRequest, to string)
 	if err != nil {
 		return nil, err
 	}
-	err = r.block(func() error {
-		ctx, cancel := context.WithTimeoutCause(r.ctx, c.timeout, fmt.Errorf("no whole answer within %s", c.timeout))
+	req, err := c.request(r, verb, target, q, body)
+	if err != nil {
+		return nil, err
+	}
+	err = r.block(func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, fmt.Errorf("no whole answer within %s", c.timeout))
 		defer cancel()
-		err := c.exchange(ctx, r, verb, target, q, body, out)
+		err := c.exchange(r, req.WithContext(ctx), out)
 		if cause := context.Cause(ctx); err != nil && cause != nil {
 			err = cause
 		}
@@ -242,10 +246,11 @@ func (c *httpConnection) address(resource string) (*url.URL, error) {
 	return u, nil
 }
 
-func (c *httpConnection) exchange(ctx context.Context, r *Runner, verb string, target *url.URL, q *httpRequest, body []byte, out *httpResponse) error {
-	req, err := http.NewRequestWithContext(ctx, verb, target.String(), bytes.NewReader(body))
+// request makes a request of what the program put together.
+func (c *httpConnection) request(r *Runner, verb string, target *url.URL, q *httpRequest, body []byte) (*http.Request, error) {
+	req, err := http.NewRequest(verb, target.String(), bytes.NewReader(body))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	req.Header.Set("User-Agent", "vkscript")
 	for name, v := range q.headers.Each {
@@ -257,6 +262,10 @@ func (c *httpConnection) exchange(ctx context.Context, r *Runner, verb string, t
 	if c.user != "" {
 		req.SetBasicAuth(c.user, c.password)
 	}
+	return req, nil
+}
+
+func (c *httpConnection) exchange(r *Runner, req *http.Request, out *httpResponse) error {
 	client := &http.Client{Transport: r.cfg.World.Transport()}
 	if !c.follow {
 		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

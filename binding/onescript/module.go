@@ -160,9 +160,6 @@ func (r *Runner) readSource(path string) (string, error) {
 	if len(data) > maxSource {
 		return "", fmt.Errorf("%s is larger than %d MB", path, maxSource>>20)
 	}
-	if err == nil {
-		r.engine.Loaded(path, data)
-	}
 	return string(data), err
 }
 

@@ -53,7 +53,8 @@ type Runner struct {
 	locale  *value.Locale
 	cursor  value.Cursor
 	meter   *engine.Meter
-	L       *lua.LState
+	L       *lua.LState // the thread that runs, with its limits and what it was called with
+	limits  context.Context
 	ctx     context.Context
 	top     *frame // innermost
 	idle    []*frame
@@ -62,7 +63,8 @@ type Runner struct {
 	modules map[string]*module // by path
 	opis    map[string]value.Value
 	prompt  *prompt
-	ends    []func() // closes what the program left open
+	sources map[string]*bsl.Module // of Lua that errors show lines of
+	ends    []func()               // closes what the program left open
 }
 
 // New makes a runner.
@@ -105,13 +107,21 @@ func (r *Runner) fullName() string {
 // within runs fn as a call of the engine, which bounds it.
 func (r *Runner) within(ctx context.Context, fn func()) error {
 	start := r.engine.State().NewFunction(func(L *lua.LState) int {
-		r.L, r.meter, r.ctx, r.args = L, engine.NewMeter(L), engine.Context(L), nil
+		r.L = nil
+		r.bind(L)
 		r.protect(fn)
 		return 0
 	})
 	r.top, r.depth = nil, 0
 	_, err := r.engine.Call(ctx, start, 0)
 	return r.located(err)
+}
+
+// bind makes a thread the one that the program runs in, whose limits and context it has.
+func (r *Runner) bind(L *lua.LState) {
+	if limits := L.Context(); r.L != L || r.limits != limits {
+		r.L, r.limits, r.meter, r.ctx, r.args = L, limits, engine.NewMeter(L), engine.Context(L), nil
+	}
 }
 
 // Close closes the files that the program left open.

@@ -2,6 +2,7 @@ package onescript
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -45,9 +46,8 @@ func (o *opiVK) invokeMethod(r *Runner, name string, args []value.Value, pos bsl
 		plain[i] = v
 	}
 	var result any
-	r.top.pos = pos
-	ctx := engine.CallingFrom(r.L, r.top)
-	err := r.block(func() (err error) {
+	ctx := r.calling(pos)
+	err := r.block(func(context.Context) (err error) {
 		result, err = o.Call(ctx, f, plain)
 		return err
 	})
@@ -58,6 +58,15 @@ func (o *opiVK) invokeMethod(r *Runner, name string, args []value.Value, pos bsl
 	v, err := fromOPI(f.Name, result)
 	r.check(err, pos)
 	return v, true
+}
+
+// calling is the context of a call that the program makes at a place.
+func (r *Runner) calling(pos bsl.Pos) context.Context {
+	if r.top == nil {
+		return engine.Calling(r.L)
+	}
+	r.top.pos = pos
+	return engine.CallingFrom(r.L, r.top)
 }
 
 // notice tells of an error that the program may overlook.
@@ -74,7 +83,7 @@ func (r *Runner) notice(function string, result any) {
 // where is the place of the program as "post.os:3: ".
 func (r *Runner) where() string {
 	if r.top == nil {
-		return ""
+		return engine.Where(r.L)
 	}
 	return fmt.Sprintf("%s:%d: ", r.top.module.name, r.top.pos.Line)
 }

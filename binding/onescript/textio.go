@@ -1,6 +1,7 @@
 package onescript
 
 import (
+	"context"
 	"os"
 	"strings"
 	"unicode/utf8"
@@ -135,7 +136,7 @@ func (t *textWriter) openFile(a *value.Args) (err error) {
 	if path == "" {
 		return errNoFile
 	}
-	err = r.block(func() (err error) {
+	err = r.block(func(context.Context) (err error) {
 		t.file, err = r.cfg.World.OpenFile(path, mode, 0o666)
 		return err
 	})
@@ -156,7 +157,7 @@ func (t *textWriter) write(a *value.Args, text string) error {
 		return err
 	}
 	t.begun = true
-	return runner(a).block(func() error {
+	return runner(a).block(func(context.Context) error {
 		_, err := t.file.Write(data)
 		return err
 	})

@@ -97,7 +97,7 @@ func (f *flags) register(set *pflag.FlagSet) {
 	set.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but the output itself and the error that ends it")
 	set.BoolVar(&f.trace, "trace", false, "print each request: method, time, outcome")
 	set.StringVar(&f.timezone, "timezone", "UTC", "the `ZONE` of dates that name none, such as Europe/Moscow or Local; UTC when not given")
-	set.StringVar(&f.locale, "locale", "", "let OneScript programs write dates and booleans as in `LANGUAGE`, ru or en; as where LANG=C when not given")
+	set.StringVar(&f.locale, "locale", "", "let OneScript programs and their Lua write dates and booleans as in `LANGUAGE`, ru or en; as where LANG=C when not given")
 	set.StringArrayVar(&f.path, "path", nil, "let require look in this `FOLDER` too")
 	set.StringVar(&f.logFormat, "log-format", "text", "write what the log module logs in this `FORMAT`, text or json; text when not given")
 	set.BoolVarP(&f.allowAll, "allow-all", "A", false, "let it do everything that is not denied")

@@ -230,6 +230,17 @@ func (n Number) Scale() int { return int(n.scale) }
 // IsInt tells whether n has no fraction.
 func (n Number) IsInt() bool { return n.scale == 0 || n.trimmed().scale == 0 }
 
+// Whole is n as Lua and others keep whole numbers; false when it has digits after the point, be they zeros, or is above 2^53.
+func (n Number) Whole() (float64, bool) {
+	if n.hi != 0 || n.scale != 0 || n.lo > 1<<53 {
+		return 0, false
+	}
+	if n.neg {
+		return -float64(n.lo), true
+	}
+	return float64(n.lo), true
+}
+
 // Int64 is n without its fraction; false when that does not fit.
 func (n Number) Int64() (int64, bool) {
 	if n.scale > 0 {
