@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/vkscript/vkscript/binding"
+	"github.com/vkscript/vkscript/binding/bsl"
+	"github.com/vkscript/vkscript/binding/bsl/port"
 )
 
 // pairs are the same program in 1C's language and in Lua.
@@ -21,13 +23,22 @@ var pairs = []struct{ name, os, lua string }{
 	{"text", "С = \"\"; Для Н = 1 По 100000 Цикл С = Прав(С + Н, 10); КонецЦикла;", "local s = '' for n = 1, 100000 do s = string.sub(s .. n, -10) end"},
 }
 
-// BenchmarkLoops is a million rounds of each, but for text.
+// BenchmarkLoops is a million rounds of each, but for text: as a program, as Lua by hand, and as exact Lua.
 func BenchmarkLoops(b *testing.B) {
 	for _, p := range pairs {
-		for _, script := range []binding.Script{{Name: "onescript.os", Source: []byte(p.os)}, {Name: "lua.lua", Source: []byte(p.lua)}} {
-			b.Run(p.name+"/"+script.Name[:len(script.Name)-len(".os")], func(b *testing.B) { benchmark(b, script) })
+		for name, script := range map[string]binding.Script{
+			"onescript": {Name: "a.os", Source: []byte(p.os)}, "lua": {Name: "a.lua", Source: []byte(p.lua)}, "exact": {Name: "a.lua", Source: exactLua(b, p.os)},
+		} {
+			b.Run(p.name+"/"+name, func(b *testing.B) { benchmark(b, script) })
 		}
 	}
+}
+
+// exactLua is a program as vkscript port --exact writes it.
+func exactLua(b *testing.B, source string) []byte {
+	m, found := bsl.Parse("a.os", source)
+	require.Empty(b, append(found, bsl.Bind(m)...))
+	return []byte(port.Port(m, port.Config{Exact: true}).Lua)
 }
 
 // BenchmarkStart is all that comes before the first call of a program of 50 lines.

@@ -37,7 +37,7 @@ func (p *program) portCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVarP(&c.output, "output", "o", "", "write to this `FILE`, or FOLDER for a folder; - is standard output")
 	cmd.Flags().BoolVar(&c.config.ASCII, "ascii", false, "names in Latin letters")
-	cmd.Flags().BoolVar(&c.config.Exact, "exact", false, "leave every choice by type to the module bsl: less readable, surer where types change")
+	cmd.Flags().BoolVar(&c.config.Exact, "exact", false, "Lua that does exactly what the program does, over the module bsl.exact: decimal numbers, arrays from 0, 1C's errors; less readable")
 	cmd.Flags().BoolVar(&c.config.Partial, "partial", false, "write the Lua also when parts can't be ported; those raise an error when they are reached")
 	cmd.Flags().BoolVar(&c.config.Names, "names", false, "list the names that changed at the top")
 	cmd.Flags().BoolVar(&c.force, "force", false, "replace files that exist")

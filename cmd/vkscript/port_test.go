@@ -46,6 +46,13 @@ func TestPortCallsTheSame(t *testing.T) {
 				assert.Equal(t, want, got, result.Lua)
 				assert.Equal(t, asked, askedToo, result.Lua)
 				assert.Equal(t, wantErr == nil, gotErr == nil, "%v\n%v\n%s", wantErr, gotErr, result.Lua)
+
+				exact := port.Port(parsed.module, port.Config{Function: opiFunction, Exact: true})
+				require.Empty(t, exact.Found, source)
+				got, gotErr, askedToo = runProgram(t, dir, "t.lua", exact.Lua)
+				assert.Equal(t, want, got, exact.Lua)
+				assert.Equal(t, asked, askedToo, exact.Lua)
+				assert.Equal(t, wantErr == nil, gotErr == nil, "%v\n%v\n%s", wantErr, gotErr, exact.Lua)
 			})
 		}
 	}

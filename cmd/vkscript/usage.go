@@ -20,7 +20,7 @@ var optionGroups = []struct {
 	{"Look first, do again", []string{"dry-run", "plan", "confirm", "record", "replay"}},
 	{"What the script may do", []string{"allow-read", "allow-write", "allow-net", "allow-env", "allow-run", "allow-all", "path"}},
 	{"When it must end", []string{"timeout", "max-steps", "max-memory"}},
-	{"What is shown", []string{"quiet", "trace", "timezone", "log-format"}},
+	{"What is shown", []string{"quiet", "trace", "timezone", "locale", "log-format"}},
 }
 
 // heeds tells whether a command heeds one of the program's options.
@@ -39,7 +39,7 @@ func heeds(cmd *cobra.Command, option string) bool {
 		return slices.Contains([]string{"sandbox", "fault", "api-url", "profile", "rate", "timeout", "quiet", "trace", "dry-run", "plan", "confirm", "record", "replay"}, option)
 	case "status", "login", "logout":
 		return option == "profile" || option == "quiet"
-	case "check", "init":
+	case "check", "init", "port":
 		return option == "quiet"
 	}
 	return false

@@ -23,6 +23,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/vkscript/vkscript/binding"
+	"github.com/vkscript/vkscript/binding/bsl"
+	"github.com/vkscript/vkscript/binding/bsl/port"
 	"github.com/vkscript/vkscript/binding/opi"
 	"github.com/vkscript/vkscript/vk"
 	"github.com/vkscript/vkscript/vk/rehearse"
@@ -178,8 +180,22 @@ func TestProgramsAndTheirLuaCallTheSame(t *testing.T) {
 			assert.Equal(t, printed, runOver(t, ported, now, "ported.lua", string(lua)))
 			assert.Equal(t, calls(original), calls(ported))
 			assert.Equal(t, file == "getting_started_1c.os", len(calls(ported)) == 0)
+
+			exact := newServer()
+			assert.Equal(t, printed, runOver(t, exact, now, "exact.lua", exactLua(t, string(source))))
+			assert.Equal(t, calls(original), calls(exact))
 		})
 	}
+}
+
+// exactLua is a program as vkscript port --exact writes it.
+func exactLua(t *testing.T, source string) string {
+	m, found := bsl.Parse("program.os", source)
+	found = append(found, bsl.Bind(m, &bsl.Import{Name: "OPI_VK"}, &bsl.Import{Name: "OPI_Tools"})...)
+	require.Empty(t, found)
+	result := port.Port(m, port.Config{Exact: true})
+	require.Empty(t, result.Found)
+	return result.Lua
 }
 
 // calls are what a sandbox was asked, without what differs from run to run.

@@ -6,7 +6,7 @@ import "github.com/vkscript/vkscript/binding/bsl"
 func (p *porter) hoist(c *bsl.Call) lua {
 	name := p.fresh("result")
 	p.taken[name] = true
-	p.pre = append(p.pre, func() { p.callBack(c, &lua{text(name), precPrefix}, "local ") })
+	p.pre = append(p.pre, func() { p.callBack(c, &lua{doc: text(name), prec: precPrefix}, "local ") })
 	return prefix(name)
 }
 

@@ -5,7 +5,7 @@ import "github.com/vkscript/vkscript/binding/bsl"
 // plainDates tells whether the module does with dates no more than OPI_VK's own functions can: take the time, go to the
 // beginning or end of its day, add seconds, compare, and hand it to OPI_VK. Then they are Unix seconds and need no helper.
 func (p *porter) plainDates() bool {
-	plain, some := !p.cfg.Exact, false
+	plain, some := true, false
 	bsl.Walk(p.m, func(n bsl.Node) bool {
 		for _, child := range bsl.Children(n) {
 			x, ok := child.(bsl.Expr)

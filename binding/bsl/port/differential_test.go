@@ -16,16 +16,20 @@ import (
 // TestRandomPrograms compares programs with their Lua: what they print, and whether an error ends them.
 func TestRandomPrograms(t *testing.T) {
 	for seed := range uint64(50) {
-		source := randomProgram(seed)
-		for _, cfg := range []port.Config{{}, {Exact: true, ASCII: true}} {
-			result := ported(t, source, cfg)
-			require.Zero(t, result.Found.Errors(), "seed %d: %v\n%s", seed, result.Found, source)
-			want, wantErr := printed(t, "t.os", source)
-			got, gotErr := printed(t, "t.lua", result.Lua)
-			if want != got || (wantErr == nil) != (gotErr == nil) {
-				t.Fatalf("seed %d (%v, %v)\n%s\n---\n%s\n---\n%s\n---\n%s", seed, wantErr, gotErr, source, result.Lua, want, got)
-			}
-		}
+		source := randomProgram(&generator{Rand: rand.New(rand.NewPCG(seed, 1))})
+		sameAsLua(t, seed, source, port.Config{})
+		sameAsLua(t, seed, source, port.Config{Exact: true, ASCII: true})
+	}
+}
+
+// sameAsLua wants a program and its Lua to print the same, and to end by the same error.
+func sameAsLua(t *testing.T, seed uint64, source string, cfg port.Config) {
+	result := ported(t, source, cfg)
+	require.Zero(t, result.Found.Errors(), "seed %d: %v\n%s", seed, result.Found, source)
+	want, wantErr := printed(t, "t.os", source)
+	got, gotErr := printed(t, "t.lua", result.Lua)
+	if want != got || (wantErr == nil) != (gotErr == nil) || cfg.Exact && messageOf(endOf(wantErr)) != messageOf(endOf(gotErr)) {
+		t.Fatalf("seed %d (%v, %v)\n%s\n---\n%s\n---\n%s\n---\n%s", seed, wantErr, gotErr, source, result.Lua, want, got)
 	}
 }
 
@@ -37,8 +41,7 @@ func printed(t *testing.T, name, source string) (string, error) {
 }
 
 // randomProgram writes a program that ends: loops are bounded, methods call only those above them.
-func randomProgram(seed uint64) string {
-	g := &generator{Rand: rand.New(rand.NewPCG(seed, 1))}
+func randomProgram(g *generator) string {
 	g.line("Перем Общая;")
 	for g.methods = 0; g.methods < 3; g.methods++ {
 		g.method()
@@ -46,6 +49,9 @@ func randomProgram(seed uint64) string {
 	g.line("Общая = 1;")
 	g.inside = false
 	g.variables()
+	if g.exact {
+		g.exactBody()
+	}
 	g.block(6)
 	g.line("Сообщить(\"конец \" + ч1 + \" \" + с1 + \" \" + Общая);")
 	return g.out.String()
@@ -62,6 +68,7 @@ type generator struct {
 	tries   int
 	each    int // loops over collections around, which may not change
 	counter int
+	exact   bool     // all that only the exact profile ports alike
 	names   []string // counters of the loops around
 }
 
@@ -87,6 +94,9 @@ func (g *generator) method() {
 	if g.IntN(2) == 0 {
 		g.line("А = %s;", g.number(2))
 	}
+	if g.exact {
+		g.exactEnd()
+	}
 	g.line("Возврат %s;", g.number(2))
 	g.indent--
 	g.line("КонецФункции")
@@ -106,6 +116,10 @@ func (g *generator) pick(of ...string) string { return of[g.IntN(len(of))] }
 
 func (g *generator) statement() {
 	deep := g.depth > 3
+	if g.exact && g.IntN(3) == 0 {
+		g.exactStatement()
+		return
+	}
 	switch k := g.IntN(16); {
 	case k < 3:
 		g.line("%s = (%s) %% 1000;", g.variable(), g.number(3))
@@ -249,6 +263,9 @@ func (g *generator) try() {
 }
 
 func (g *generator) call() string {
+	if g.exact {
+		return g.exactCall()
+	}
 	first := g.pick("ч0", "ч1", "5")
 	if g.each == 0 && g.IntN(3) == 0 {
 		first = g.pick("м0[1]", "т0.а")
@@ -261,9 +278,15 @@ func (g *generator) number(depth int) string {
 		if len(g.names) > 0 && g.IntN(3) == 0 {
 			return g.names[g.IntN(len(g.names))]
 		}
+		if g.exact && g.IntN(3) == 0 {
+			return g.pick("0.1", "2.50", "1000000007", "ч0", "Истина")
+		}
 		return g.pick("ч0", "ч1", "ч2", "Общая", "м0[1]", "т0.А", "м0.Количество()", "СтрДлина(с0)", fmt.Sprint(g.IntN(10)))
 	}
 	a, b := g.number(depth-1), g.number(depth-1)
+	if g.exact && g.IntN(4) == 0 {
+		return fmt.Sprintf("(%s %s (%s))", a, g.pick("/", "*", "-"), b)
+	}
 	switch g.IntN(7) {
 	case 0:
 		return fmt.Sprintf("(%s - %s)", a, b)

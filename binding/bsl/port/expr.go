@@ -9,17 +9,16 @@ import (
 
 // expr writes an expression.
 func (p *porter) expr(x bsl.Expr) lua {
+	if p.cfg.Exact {
+		return p.exactExpr(x)
+	}
 	switch x := x.(type) {
-	case nil, *bsl.Undefined, *bsl.Null:
+	case *bsl.Null:
 		return atom("nil")
 	case *bsl.Number:
 		return p.number(x)
-	case *bsl.String:
-		return quote(x.Value)
 	case *bsl.Date:
 		return p.date(x)
-	case *bsl.Bool:
-		return atom(strconv.FormatBool(x.Value))
 	case *bsl.Name:
 		return p.nameExpr(x)
 	case *bsl.Paren:
@@ -40,6 +39,19 @@ func (p *porter) expr(x bsl.Expr) lua {
 		return p.index(x)
 	case *bsl.New:
 		return p.newExpr(x)
+	}
+	return p.literalExpr(x)
+}
+
+// literalExpr writes what both profiles write alike.
+func (p *porter) literalExpr(x bsl.Expr) lua {
+	switch x := x.(type) {
+	case nil, *bsl.Undefined:
+		return atom("nil")
+	case *bsl.String:
+		return quote(x.Value)
+	case *bsl.Bool:
+		return atom(strconv.FormatBool(x.Value))
 	}
 	return p.fail(x.Range(), CodeLibrary, "this expression has no counterpart in Lua")
 }
@@ -86,17 +98,20 @@ func (p *porter) nameExpr(x *bsl.Name) lua {
 func (p *porter) unary(x *bsl.Unary) lua {
 	switch x.Op {
 	case bsl.OpNot:
-		return lua{seq(text("not "), p.cond(x.X).in(precUnary)), precUnary}
+		return piece(seq(text("not "), p.cond(x.X).in(precUnary)), precUnary)
 	case bsl.OpPlus:
 		return p.expr(x.X)
 	}
-	return lua{seq(text("-"), p.operand(x.X).in(precPower)), precUnary}
+	return piece(seq(text("-"), p.operand(x.X).in(precPower)), precUnary)
 }
 
 // cond writes an expression as a condition: 0 is false in 1C, and nothing but false and nil in Lua.
 func (p *porter) cond(x bsl.Expr) lua {
 	if b, ok := x.(*bsl.Paren); ok {
 		return p.cond(b.X)
+	}
+	if p.cfg.Exact {
+		return p.exactCond(x)
 	}
 	if p.typ(x) == bsl.BooleanType {
 		return p.expr(x)
@@ -275,11 +290,14 @@ func (p *porter) compare(x *bsl.Binary) lua {
 	case bsl.OpLe:
 		a, b = b, a
 	}
-	return lua{seq(text("not "), p.help("lt", a, b).doc), precUnary}
+	return piece(seq(text("not "), p.help("lt", a, b).doc), precUnary)
 }
 
 // truthy tells whether a value is surely neither false nor nil.
 func (p *porter) truthy(x bsl.Expr) bool {
+	if p.cfg.Exact {
+		return surelyTrue(x)
+	}
 	switch p.typ(x) {
 	case bsl.StringType, bsl.NumberType, bsl.DateType, bsl.ArrayType, bsl.StructureType, bsl.MapType, bsl.BinaryType:
 		return true
@@ -295,7 +313,7 @@ func (p *porter) ternary(x *bsl.Ternary) lua {
 		return binary(binary(cond, "and", then, precAnd, precAnd+1), "or", otherwise, precOr, precOr+1)
 	}
 	value := func(x bsl.Expr) lua {
-		return lua{seq(text("function() return "), p.guarded(x, p.expr).doc, text(" end")), precAtom}
+		return piece(seq(text("function() return "), p.guarded(x, p.expr).doc, text(" end")), precAtom)
 	}
 	return p.help("iif", cond, value(x.Then), value(x.Else))
 }

@@ -41,7 +41,7 @@ func (p *porter) pair(key string, value lua) item {
 // tells how many statements that were; 0 for others.
 func (p *porter) literal(stmts []bsl.Stmt) int {
 	a, ok := stmts[0].(*bsl.AssignStmt)
-	if !ok {
+	if !ok || p.cfg.Exact {
 		return 0
 	}
 	target, isName := a.Target.(*bsl.Name)

@@ -4,6 +4,10 @@ import "github.com/vkscript/vkscript/binding/bsl"
 
 // forEachStmt writes a loop over a collection.
 func (p *porter) forEachStmt(s *bsl.ForEachStmt) {
+	if p.cfg.Exact {
+		p.exactForEach(s)
+		return
+	}
 	sym := s.Var.Sym
 	private := p.plan.private[sym]
 	if p.overPairs(s) && private {

@@ -27,7 +27,7 @@ func (p *porter) indexing(x *bsl.Index) indexing {
 	case bsl.MapType, bsl.StructureType:
 		return byKey
 	}
-	if _, ok := x.Key.(*bsl.Number); ok && !p.cfg.Exact {
+	if _, ok := x.Key.(*bsl.Number); ok {
 		return byPosition
 	}
 	switch p.typ(x.Key) {
@@ -77,7 +77,7 @@ func (p *porter) position(key bsl.Expr) lua {
 		}
 	case *bsl.MethodCall:
 		if g := p.in.MemberOf(k.X, k.Name); g != nil && g.EN == "UBound" {
-			return lua{seq(text("#"), p.expr(k.X).in(precPrefix)), precUnary}
+			return piece(seq(text("#"), p.expr(k.X).in(precPrefix)), precUnary)
 		}
 	case *bsl.Binary:
 		if n, ok := k.Y.(*bsl.Number); ok && k.Op == bsl.OpSub && n.Text == "1" {

@@ -13,6 +13,7 @@ type plan struct {
 	with    map[*bsl.AssignStmt]bool
 	before  map[bsl.Stmt][]*bsl.Symbol
 	private map[*bsl.Symbol]bool // counters that no use outside of their loops needs
+	crowded bool                 // the statements of the method need many variables of their own
 }
 
 // step is a place in a block on the way to a use.
@@ -29,16 +30,22 @@ type planner struct {
 	over  []*bsl.Symbol // counters of the loops around
 	uses  map[*bsl.Symbol][]step
 	order []*bsl.Symbol
+
+	shared map[*bsl.Symbol]bool // counters that must be variables like any other
 }
 
 func (p *porter) makePlan(m *bsl.Method) *plan {
-	pl := &planner{plan: &plan{map[*bsl.AssignStmt]bool{}, map[bsl.Stmt][]*bsl.Symbol{}, map[*bsl.Symbol]bool{}}, uses: map[*bsl.Symbol][]step{}}
+	pl := &planner{shared: map[*bsl.Symbol]bool{}, plan: &plan{with: map[*bsl.AssignStmt]bool{}, before: map[bsl.Stmt][]*bsl.Symbol{}, private: map[*bsl.Symbol]bool{}}, uses: map[*bsl.Symbol][]step{}}
+	if p.cfg.Exact {
+		pl.shared = p.references.byRef
+	}
 	pl.findPrivate(m)
 	for s, private := range pl.plan.private {
 		if private { // a counter of a loop can't be a field
 			p.names[s] = strings.TrimPrefix(p.names[s], p.spillTable()+".")
 		}
 	}
+	pl.plan.crowded = helpers(m) > maxHelpers
 	pl.block(m.Body, false)
 	for _, s := range pl.order {
 		if !p.spilled(s) {
@@ -46,6 +53,19 @@ func (p *porter) makePlan(m *bsl.Method) *plan {
 		}
 	}
 	return pl.plan
+}
+
+// helpers counts the statements that need variables of their own.
+func helpers(m *bsl.Method) int {
+	n := 0
+	bsl.Walk(m.Body, func(x bsl.Node) bool {
+		switch x.(type) {
+		case *bsl.TryStmt, *bsl.ForStmt:
+			n++
+		}
+		return true
+	})
+	return n
 }
 
 // findPrivate finds the counters that are used in their loops only and not assigned there.
@@ -57,7 +77,7 @@ func (pl *planner) findPrivate(m *bsl.Method) {
 		for _, x := range parts {
 			bsl.Walk(x, visit)
 		}
-		if v.Sym == nil || v.Sym.Kind != bsl.Local || slices.Contains(over, v.Sym) || !each && assigns(body, v.Sym) {
+		if v.Sym == nil || v.Sym.Kind != bsl.Local || slices.Contains(over, v.Sym) || !each && (assigns(body, v.Sym) || pl.shared[v.Sym]) {
 			shared[v.Sym] = true
 		}
 		counters[v.Sym] = true

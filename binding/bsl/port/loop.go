@@ -130,6 +130,10 @@ func (p *porter) whileStmt(s *bsl.WhileStmt) {
 
 // forStmt writes a numeric loop: Lua's own where its counter stays inside and is not assigned.
 func (p *porter) forStmt(s *bsl.ForStmt) {
+	if p.cfg.Exact {
+		p.exactFor(s)
+		return
+	}
 	if !p.plan.private[s.Var.Sym] {
 		p.countingLoop(s)
 		return

@@ -22,13 +22,16 @@ const (
 
 // lua is an expression of Lua with its precedence.
 type lua struct {
-	doc  doc
-	prec int
+	doc   doc
+	prec  int
+	calls int // of functions inside of each other's arguments
 }
 
-func atom(s string) lua { return lua{text(s), precAtom} }
+func piece(d doc, prec int) lua { return lua{doc: d, prec: prec} }
 
-func prefix(s string) lua { return lua{text(s), precPrefix} }
+func atom(s string) lua { return lua{doc: text(s), prec: precAtom} }
+
+func prefix(s string) lua { return lua{doc: text(s), prec: precPrefix} }
 
 // in puts parentheses around an expression that binds weaker than its place needs.
 func (x lua) in(least int) doc {
@@ -40,20 +43,29 @@ func (x lua) in(least int) doc {
 
 // binary joins two operands; right is the precedence that the right one needs.
 func binary(x lua, op string, y lua, prec, right int) lua {
-	return lua{seq(x.in(prec), text(" "+op+" "), y.in(right)), prec}
+	return lua{seq(x.in(prec), text(" "+op+" "), y.in(right)), prec, max(x.calls, y.calls)}
 }
 
 // call is a call of a function.
 func call(fn string, args ...lua) lua {
-	return lua{seq(text(fn), arguments(args)), precPrefix}
+	list, calls := arguments(args)
+	return lua{seq(text(fn), list), precPrefix, calls}
 }
 
-func arguments(args []lua) doc {
+// maxCalls is how many calls stand inside of each other's arguments in one function: each takes registers, and Lua has 250.
+const maxCalls = 50
+
+// arguments writes a list of arguments, and tells how deep a call with it is. One that is too deep gets a function of its own.
+func arguments(args []lua) (written doc, calls int) {
 	l := &list{open: "(", closing: ")", sep: ","}
 	for _, a := range args {
+		if a.calls >= maxCalls {
+			a = lua{doc: seq(text("(function() return "), a.doc, text(" end)()"))}
+		}
+		calls = max(calls, a.calls)
 		l.items = append(l.items, item{doc: a.doc})
 	}
-	return doc{list: l}
+	return doc{list: l}, calls + 1
 }
 
 // table is a table constructor.
@@ -62,22 +74,28 @@ func table(items []item) lua {
 	for _, it := range items {
 		l.broken = l.broken || len(it.before) > 0 || it.after != ""
 	}
-	return lua{doc{list: l}, precAtom}
+	return lua{doc: doc{list: l}, prec: precAtom}
 }
 
-// chain is a chain of an operator, broken before its operators when it is long.
+// maxChain is how long a chain is before its beginning goes into parentheses: each part takes a register.
+const maxChain = 100
+
+// chain is a chain of an operator for which the order does not matter, broken before its operators when it is long.
 func chain(op string, prec int, parts []lua) lua {
+	if len(parts) > maxChain {
+		parts = append([]lua{chain(op, prec, parts[:len(parts)-maxChain+1])}, parts[len(parts)-maxChain+1:]...)
+	}
 	l := &list{sep: " " + op + " "}
 	for _, p := range parts {
 		l.items = append(l.items, item{doc: p.in(prec + 1)})
 	}
-	return lua{doc{list: l}, prec}
+	return lua{doc: doc{list: l}, prec: prec}
 }
 
 // field is x.name, or x["key"] for what is no name.
 func field(x lua, key string, ascii bool) lua {
 	if isName(key, ascii) {
-		return lua{seq(x.in(precPrefix), text("."+key)), precPrefix}
+		return lua{seq(x.in(precPrefix), text("."+key)), precPrefix, x.calls}
 	}
 	return index(x, quote(key))
 }
@@ -87,12 +105,13 @@ func index(x, key lua) lua {
 	if strings.HasPrefix(key.doc.text, "[[") {
 		open = "[ "
 	}
-	return lua{seq(x.in(precPrefix), text(open), key.doc, text("]")), precPrefix}
+	return lua{seq(x.in(precPrefix), text(open), key.doc, text("]")), precPrefix, max(x.calls, key.calls)}
 }
 
 // method is a call x:name(args).
 func method(x lua, name string, args []lua) lua {
-	return lua{seq(x.in(precPrefix), text(":"+name), arguments(args)), precPrefix}
+	list, calls := arguments(args)
+	return lua{seq(x.in(precPrefix), text(":"+name), list), precPrefix, max(x.calls, calls)}
 }
 
 const keywords = " and break do else elseif end false for function goto if in local nil not or repeat return then true until while "

@@ -17,7 +17,7 @@ func (p *porter) methodCall(x *bsl.MethodCall) lua {
 	g := p.collectionMember(t, x.Name)
 	if g == nil {
 		if t == bsl.BinaryType && bsl.LookupType("BinaryData").Member(x.Name) != nil && bsl.LookupType("BinaryData").Member(x.Name).EN == "Size" {
-			return lua{seq(text("#"), p.expr(x.X).in(precPrefix)), precUnary}
+			return piece(seq(text("#"), p.expr(x.X).in(precPrefix)), precUnary)
 		}
 		return p.unknownMember(x)
 	}
@@ -44,7 +44,7 @@ func (p *porter) collectionMember(t bsl.Type, name string) *bsl.Global {
 func (p *porter) collectionValue(x *bsl.MethodCall, t bsl.Type, name string) lua {
 	object := p.expr(x.X)
 	array := t == bsl.ArrayType || t == bsl.ResponseType
-	length := lua{seq(text("#"), object.in(precPrefix)), precUnary}
+	length := piece(seq(text("#"), object.in(precPrefix)), precUnary)
 	switch name {
 	case "Count":
 		if !array {

@@ -131,7 +131,10 @@ func latin(name string, english func(string) string) string {
 		b.WriteString(letter(unicode.ToLower(r)))
 		last = r
 	}
-	return b.String()
+	if name = b.String(); name == "" || name[0] >= '0' && name[0] <= '9' { // of a sign that has no letter
+		return "_" + name
+	}
+	return name
 }
 
 // letters are the Latin spellings of а to я.

@@ -26,7 +26,7 @@ type Config struct {
 	ASCII    bool                       // names in Latin letters
 	English  func(name string) string   // of --ascii: the English name of a Russian one that the API has; "" for others
 	Partial  bool                       // raise an error where something can't be ported
-	Exact    bool                       // leave every choice by type to the module bsl
+	Exact    bool                       // over the module bsl.exact, so that the Lua does what the program does
 	Names    bool                       // list the names that changed at the top
 }
 
@@ -73,31 +73,36 @@ func Port(m *bsl.Module, cfg Config) Result {
 
 // porter ports one module.
 type porter struct {
-	m        *bsl.Module
-	in       *bsl.Inference
-	cfg      Config
-	names    map[*bsl.Symbol]string
-	taken    map[string]bool
-	methods  string                    // the table of the methods and variables of a module with too many of them
-	keys     map[string]string         // spelling of structures' keys, by their folded form
-	pairs    map[*bsl.Symbol][2]string // variables of loops over maps: names of key and value
-	offset   map[*bsl.Symbol]bool      // counters that count from 1 instead of 0
-	byRef    map[*bsl.Method][]int     // parameters whose value goes back to the caller
-	plan     *plan
-	frame    *frame
-	out      *layout
-	indent   int
-	trivia   []bsl.Trivia
-	line     int32 // of the source: where the last thing written ended
-	open     bool  // the line written last has no end yet
-	tight    bool  // no blank line comes next
-	plain    bool  // dates are Unix seconds, as OPI_VK has them
-	pre      []func()
-	notes    []string // comments that belong to the line being written
-	helpers  int
-	wholes   map[*bsl.Symbol]bool // variables that hold whole numbers only
-	naturals map[*bsl.Symbol]bool // those of them that are never negative
-	found    bsl.Diagnostics
+	m          *bsl.Module
+	in         *bsl.Inference
+	cfg        Config
+	names      map[*bsl.Symbol]string
+	taken      map[string]bool
+	methods    string                    // the table of the methods and variables of a module with too many of them
+	keys       map[string]string         // spelling of structures' keys, by their folded form
+	pairs      map[*bsl.Symbol][2]string // variables of loops over maps: names of key and value
+	offset     map[*bsl.Symbol]bool      // counters that count from 1 instead of 0
+	byRef      map[*bsl.Method][]int     // parameters whose value goes back to the caller
+	plan       *plan
+	objects    map[*bsl.Symbol]*bsl.TypeName // of the exact profile: variables of the current method that surely hold an object
+	caughtInfo map[*bsl.Call]bool            // calls of ErrorInfo inside of handlers
+	exported   string                        // the table of what the module exports
+	frame      *frame
+	out        *layout
+	indent     int
+	trivia     []bsl.Trivia
+	line       int32 // of the source: where the last thing written ended
+	open       bool  // the line written last has no end yet
+	tight      bool  // no blank line comes next
+	plain      bool  // dates are Unix seconds, as OPI_VK has them
+	pre        []func()
+	notes      []string // comments that belong to the line being written
+	helpers    int
+	wholes     map[*bsl.Symbol]bool // variables that hold whole numbers only
+	naturals   map[*bsl.Symbol]bool // those of them that are never negative
+	found      bsl.Diagnostics
+
+	references *references // of the exact profile
 }
 
 // frame is the function being written.
@@ -118,6 +123,13 @@ func newPorter(m *bsl.Module, cfg Config) *porter {
 	p := &porter{
 		m: m, cfg: cfg, names: map[*bsl.Symbol]string{}, taken: map[string]bool{}, keys: map[string]string{},
 		pairs: map[*bsl.Symbol][2]string{}, offset: map[*bsl.Symbol]bool{}, byRef: map[*bsl.Method][]int{}, out: &layout{}, trivia: m.Trivia,
+		references: &references{},
+	}
+	if cfg.Exact {
+		p.references = allReferences{}.of(m)
+		p.nameAll()
+		p.exportTable()
+		return p
 	}
 	p.in = bsl.Infer(m, p.nativeType)
 	p.plain = p.plainDates()
@@ -137,16 +149,8 @@ func (p *porter) nativeType(c *bsl.MethodCall) bsl.Type {
 	return bsl.Unknown
 }
 
-// typ is what is known of an expression. In the exact profile only literals are.
-func (p *porter) typ(x bsl.Expr) bsl.Type {
-	if p.cfg.Exact {
-		switch x.(type) {
-		case *bsl.Name, *bsl.Member, *bsl.Index, *bsl.MethodCall:
-			return bsl.Unknown
-		}
-	}
-	return p.in.Type(x)
-}
+// typ is what is known of an expression.
+func (p *porter) typ(x bsl.Expr) bsl.Type { return p.in.Type(x) }
 
 // fail reports what can't be ported, and gives an expression that says so when it runs.
 func (p *porter) fail(span bsl.Span, code, format string, args ...any) lua {

@@ -17,6 +17,7 @@ import (
 	"github.com/vkscript/vkscript/binding/bsl/port"
 	"github.com/vkscript/vkscript/binding/engine"
 	"github.com/vkscript/vkscript/binding/modules"
+	"github.com/vkscript/vkscript/binding/onescript"
 )
 
 var update = flag.Bool("update", false, "write the Lua of testdata anew")
@@ -49,9 +50,13 @@ func ported(t *testing.T, source string, cfg port.Config) port.Result {
 	return result
 }
 
-// TestConstructs compares the pairs of testdata/constructs.txtar.
+// TestConstructs compares the pairs of testdata/constructs.txtar, and of exact.txtar in the exact profile.
 func TestConstructs(t *testing.T) {
-	const name = "testdata/constructs.txtar"
+	comparePairs(t, "testdata/constructs.txtar", port.Config{})
+	comparePairs(t, "testdata/exact.txtar", port.Config{Exact: true})
+}
+
+func comparePairs(t *testing.T, name string, cfg port.Config) {
 	archive, err := txtar.ParseFile(name)
 	require.NoError(t, err)
 	lua := map[string]string{}
@@ -67,7 +72,7 @@ func TestConstructs(t *testing.T) {
 			continue
 		}
 		t.Run(base, func(t *testing.T) {
-			result := ported(t, string(f.Data), port.Config{})
+			result := ported(t, string(f.Data), cfg)
 			require.Zero(t, result.Found.Errors(), "%v", result.Found)
 			fresh.Files = append(fresh.Files, f, txtar.File{Name: base + ".lua", Data: []byte(result.Lua)})
 			if !*update {
@@ -157,14 +162,6 @@ pokazat(end_, konets_dnya_ + a + A)
 	}
 }
 
-func TestExact(t *testing.T) {
-	result := ported(t, "М = Новый Массив; М.Добавить(1);\nХ = 1;\nХ = Х + М[0];\nЕсли Х = 2 И Х < М.Количество() Тогда Сообщить(\"а\" + Х); КонецЕсли;", port.Config{Exact: true})
-	assert.Equal(t, `local М = { 1 }
-local Х = 1
-Х = bsl.add(Х, bsl.at(М, 0))
-`, strings.Join(strings.SplitAfter(result.Lua, "\n")[:3], ""))
-}
-
 // TestHelpersExist wants all functions and methods that the porter can write in the module bsl.
 func TestHelpersExist(t *testing.T) {
 	known := map[string]bool{}
@@ -178,7 +175,11 @@ func TestHelpersExist(t *testing.T) {
 			}
 		}
 	}
-	known["bsl.undefined"] = true
+	for _, row := range onescript.ExactRows() {
+		name, _, _ := strings.Cut(row.Signature, "(")
+		known["bsl.exact."+name] = true
+	}
+	known["bsl.undefined"], known["bsl.exact"] = true, true
 	files, err := filepath.Glob("*.go")
 	require.NoError(t, err)
 	used := 0
@@ -192,6 +193,9 @@ func TestHelpersExist(t *testing.T) {
 			name := m[2]
 			if m[1] != "" {
 				name = "bsl." + m[1]
+			}
+			if strings.HasPrefix(file, "exact") || m[1] == "raise" {
+				name = "bsl.exact." + m[1]
 			}
 			used++
 			assert.True(t, known[name], "%s writes %s", file, name)
@@ -227,6 +231,33 @@ func TestManyVariables(t *testing.T) {
 	result := ported(t, b.String(), port.Config{})
 	assert.True(t, strings.HasPrefix(result.Lua, "local v = {}\nv.П0 = 0\n"), result.Lua[:100])
 	assert.Contains(t, result.Lua, "for Н = 1, 2 do")
+	ported(t, b.String(), port.Config{Exact: true})
+}
+
+// TestManyAttempts goes over that bound by what Try and loops need themselves.
+func TestManyAttempts(t *testing.T) {
+	source := "А = 1;" + strings.Repeat("Попытка А = А + 1; Исключение Сообщить(ОписаниеОшибки()); КонецПопытки; Для Н = А По А + 1 Цикл А = Н; КонецЦикла; Сообщить(Н);\n", 100)
+	for _, cfg := range []port.Config{{}, {Exact: true}} {
+		result := ported(t, source, cfg)
+		require.Zero(t, result.Found.Errors())
+		want, _ := printed(t, "t.os", source)
+		got, err := printed(t, "t.lua", result.Lua)
+		require.NoError(t, err)
+		assert.Equal(t, want, got)
+	}
+}
+
+// TestLongExpressions goes over Lua's bound of registers.
+func TestLongExpressions(t *testing.T) {
+	many := func(what, by string) string { return strings.Repeat(what+by, 600) + what }
+	for _, source := range []string{
+		many("А", " - "), many("А", " + "), "\"\" + " + many("А", " + "), many("А = 1", " И "),
+		"Цел(" + strings.Repeat("Макс(", 100) + "А" + strings.Repeat(", 1)", 100) + ")", "С" + strings.Repeat(".С", 300) + ".А",
+	} {
+		source = "А = 1; С = Новый Структура(\"А\", А); С.Вставить(\"С\", С);\nСообщить(" + source + ");"
+		sameAsLua(t, 0, source, port.Config{})
+		sameAsLua(t, 0, source, port.Config{Exact: true})
+	}
 }
 
 // TestManyMethods does so with methods.
@@ -239,6 +270,7 @@ func TestManyMethods(t *testing.T) {
 	result := ported(t, b.String(), port.Config{})
 	assert.True(t, strings.HasPrefix(result.Lua, "local m = {}\nfunction m.Ф0(А)\n  m.Общая = А\n  return m.Ф1(m.Общая)\nend\n"), result.Lua[:200])
 	assert.Contains(t, result.Lua, "  Ф7 = m.Ф7,\n")
+	assert.True(t, strings.HasSuffix(ported(t, b.String(), port.Config{Exact: true}).Lua, "\nreturn m\n"))
 }
 
 // FuzzPort wants Lua that compiles of whatever can be read and bound.
@@ -251,6 +283,7 @@ func FuzzPort(f *testing.F) {
 			f.Add(string(file.Data), true)
 		}
 	}
+	f.Add("Функция ь(Х0К) КонецФункции", true)
 	f.Fuzz(func(t *testing.T, source string, exact bool) {
 		m, found := bsl.Parse("f.os", source)
 		if found.Errors() > 0 || len(source) > 2000 {

@@ -84,7 +84,7 @@ func placeholder(s string) (n, width int) {
 // concat is table.concat for an array of texts.
 func (p *porter) concat(c *bsl.Call) lua {
 	args := p.args(c.Args)
-	if p.in.Elem(c.Args[0]) == bsl.StringType && !p.cfg.Exact {
+	if p.in.Elem(c.Args[0]) == bsl.StringType {
 		return call("table.concat", args...)
 	}
 	return p.help("join", args...)

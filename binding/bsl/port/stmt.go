@@ -55,11 +55,11 @@ func (p *porter) stmt(s bsl.Stmt, last bool) {
 	case *bsl.WhileStmt:
 		p.whileStmt(s)
 	case *bsl.ForStmt:
-		p.forStmt(s)
+		p.apart(func() { p.forStmt(s) })
 	case *bsl.ForEachStmt:
 		p.forEachStmt(s)
 	case *bsl.TryStmt:
-		p.tryStmt(s)
+		p.apart(func() { p.tryStmt(s) })
 	case *bsl.RaiseStmt:
 		p.raise(s)
 	case *bsl.ReturnStmt:
@@ -74,6 +74,22 @@ func (p *porter) stmt(s bsl.Stmt, last bool) {
 		p.emit(p.fail(s.Span, CodeHandler, "AddHandler (ДобавитьОбработчик): objects have no events here. Call the method where the event happens").doc)
 	}
 	p.line = max(p.line, s.Range().End.Line)
+}
+
+// maxHelpers is how many statements with variables of their own a method has before these get blocks of their own.
+const maxHelpers = 20
+
+// apart writes a statement that needs variables of its own.
+func (p *porter) apart(write func()) {
+	if !p.plan.crowded {
+		write()
+		return
+	}
+	p.emitText("do")
+	p.indent++
+	write()
+	p.indent--
+	p.emitText("end")
 }
 
 // assign writes an assignment, which may declare its variable.
@@ -93,7 +109,11 @@ func (p *porter) assign(s *bsl.AssignStmt) {
 	value := p.expr(s.Value)
 	p.prepare()
 	if name, ok := s.Target.(*bsl.Name); ok {
-		p.emit(text(local+p.names[name.Sym]+" = "), value.doc)
+		p.setVariable(name.Sym, value, local)
+		return
+	}
+	if p.cfg.Exact {
+		p.exactStore(s.Target, value)
 		return
 	}
 	p.store(s.Target, value, isUndefined(s.Value))
@@ -144,7 +164,11 @@ func (p *porter) callStmt(s *bsl.CallStmt) {
 		p.callBack(c, nil, "")
 		return
 	}
-	if p.memberStmt(s.Call) {
+	if m, ok := s.Call.(*bsl.MethodCall); ok && p.cfg.Exact {
+		p.emit(p.exactMethod(m, false).doc)
+		return
+	}
+	if !p.cfg.Exact && p.memberStmt(s.Call) {
 		return
 	}
 	x := p.expr(s.Call)
@@ -196,6 +220,10 @@ func (p *porter) raise(s *bsl.RaiseStmt) {
 		return
 	}
 	value := s.Value
+	if p.cfg.Exact {
+		p.emit(p.help("raise", p.expr(value)).doc)
+		return
+	}
 	if n, ok := value.(*bsl.New); ok && len(n.Args) > 0 && n.Args[0] != nil {
 		if t := bsl.LookupType(n.Type); t != nil && t.EN == "ErrorInfo" {
 			value = n.Args[0]
@@ -242,6 +270,8 @@ func (p *porter) returnTernary(t *bsl.Ternary) {
 func (p *porter) returnValue(x lua, has, last bool) {
 	var values []doc
 	switch {
+	case p.frame.closures == 0 && p.frame.method == p.m.Main && p.exported != "":
+		values = append(values, text(p.exported))
 	case p.frame.closures > 0:
 		values = append(values, text(`"return"`))
 		if has {

@@ -17,7 +17,7 @@ func (p *porter) whole(x bsl.Expr) bool {
 	case *bsl.Binary:
 		return (x.Op == bsl.OpAdd || x.Op == bsl.OpSub || x.Op == bsl.OpMul) && p.whole(x.X) && p.whole(x.Y)
 	case *bsl.Name:
-		return p.wholes[x.Sym] && !p.cfg.Exact
+		return p.wholes[x.Sym]
 	case *bsl.MethodCall:
 		g := p.collectionMember(p.in.Type(x.X), x.Name)
 		return g != nil && (g.EN == "Count" || g.EN == "UBound")
@@ -38,7 +38,7 @@ func (p *porter) natural(x bsl.Expr) bool {
 	case *bsl.Paren:
 		return p.natural(x.X)
 	case *bsl.Name:
-		return p.naturals[x.Sym] && !p.cfg.Exact
+		return p.naturals[x.Sym]
 	case *bsl.MethodCall:
 		g := p.collectionMember(p.in.Type(x.X), x.Name)
 		return g != nil && g.EN == "Count"

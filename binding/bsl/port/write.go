@@ -122,9 +122,16 @@ func (p *porter) module() {
 			p.emitText("-- %s", line)
 		}
 	}
+	if p.cfg.Exact {
+		p.emitText(`local bsl = require "bsl.exact"`)
+	}
 	p.uses()
-	if p.methods != "" {
-		p.emitText("local %s = {}", p.methods)
+	if table := max(p.methods, p.exported); table != "" {
+		p.emitText("local %s = {}", table)
+	}
+	if p.cfg.Exact {
+		p.endLine()
+		p.out.write("\n")
 	}
 	for _, v := range p.m.Vars {
 		p.moduleVars(v)
@@ -134,7 +141,7 @@ func (p *porter) module() {
 		p.method(m)
 	}
 	p.frame = &frame{method: p.m.Main}
-	p.plan = p.makePlan(p.m.Main)
+	p.begins(p.m.Main)
 	p.spillStart(p.m.Main)
 	p.stmts(p.m.Main.Body)
 	p.at(bsl.Pos{Line: p.m.End.Line, Col: 1 << 30})
@@ -148,11 +155,14 @@ func (p *porter) module() {
 // uses requires the modules of #Use; libraries that vkscript has itself need none.
 func (p *porter) uses() {
 	for _, u := range p.m.Uses {
-		if !u.Path {
+		if !u.Path && len(p.cfg.Uses[u]) == 0 {
 			continue
 		}
 		p.at(u.Start)
 		for _, i := range p.cfg.Uses[u] {
+			if i.Class && p.cfg.Exact {
+				continue // a use of it is refused
+			}
 			name := i.Name
 			if p.cfg.Require != nil {
 				name = p.cfg.Require(i.Name)
@@ -166,11 +176,13 @@ func (p *porter) uses() {
 // moduleVars writes: Var A, B;
 func (p *porter) moduleVars(v *bsl.VarDecl) {
 	p.at(v.Start)
-	names := make([]string, len(v.Names))
-	for i, n := range v.Names {
-		names[i] = p.names[n.Sym]
+	var names []string
+	for _, n := range v.Names {
+		if !inTable(p.names[n.Sym]) {
+			names = append(names, p.names[n.Sym])
+		}
 	}
-	if p.methods == "" {
+	if len(names) > 0 {
 		p.emitText("local %s", strings.Join(names, ", "))
 	}
 	p.line = max(p.line, v.End.Line)
@@ -191,9 +203,12 @@ func (p *porter) forward() {
 	}
 }
 
+// inTable tells whether a name is a field of the table of the module or of a method.
+func inTable(name string) bool { return strings.Contains(name, ".") }
+
 // early tells whether a method is used in one that stands before it.
 func (p *porter) early(m *bsl.Method, at int) bool {
-	if p.methods != "" {
+	if inTable(p.names[m.Sym]) {
 		return false
 	}
 	for _, other := range p.m.Methods[:at] {
@@ -210,25 +225,31 @@ func (p *porter) early(m *bsl.Method, at int) bool {
 	return false
 }
 
+// begins looks at a method before it is written.
+func (p *porter) begins(m *bsl.Method) {
+	p.plan = p.makePlan(m)
+	if p.cfg.Exact {
+		p.findObjects(m)
+	}
+}
+
 func (p *porter) method(m *bsl.Method) {
 	p.at(m.Start)
 	p.frame = &frame{method: m}
-	p.plan = p.makePlan(m)
+	p.begins(m)
 	params := make([]string, len(m.Params))
 	for i, param := range m.Params {
 		params[i] = p.names[param.Sym]
 	}
 	local := "local "
-	if p.methods != "" || p.early(m, slices.Index(p.m.Methods, m)) {
+	if inTable(p.names[m.Sym]) || p.early(m, slices.Index(p.m.Methods, m)) {
 		local = ""
 	}
 	p.emitText("%sfunction %s(%s)", local, p.names[m.Sym], strings.Join(params, ", "))
 	p.line = max(p.line, p.headerEnd(m))
 	p.tight = true
 	p.indent++
-	for _, param := range m.Params {
-		p.defaultValue(param)
-	}
+	p.parameters(m)
 	p.spillStart(m)
 	for _, v := range m.Vars {
 		p.at(v.Start)
@@ -250,6 +271,17 @@ func (p *porter) headerEnd(m *bsl.Method) int32 {
 		line = max(line, param.End.Line)
 	}
 	return line
+}
+
+// parameters writes what has to be done to the parameters: callers of the exact profile give defaults themselves.
+func (p *porter) parameters(m *bsl.Method) {
+	if p.cfg.Exact {
+		p.takeReferences(m)
+		return
+	}
+	for _, param := range m.Params {
+		p.defaultValue(param)
+	}
 }
 
 // defaultValue gives a parameter that is left out its default.
@@ -287,6 +319,14 @@ func (p *porter) finish(m *bsl.Method) {
 
 // exports gives other modules the exported methods.
 func (p *porter) exports() {
+	if p.exported != "" {
+		if !bsl.Returns(p.m.Main.Body) {
+			p.endLine()
+			p.out.write("\n")
+			p.emitText("return %s", p.exported)
+		}
+		return
+	}
 	var items []item
 	for _, m := range p.m.Methods {
 		if m.Export {
