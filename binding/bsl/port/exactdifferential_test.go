@@ -1,10 +1,19 @@
 package port_test
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
+	"github.com/vkscript/vkscript/binding"
+	"github.com/vkscript/vkscript/binding/bsl"
 	"github.com/vkscript/vkscript/binding/bsl/port"
 )
 
@@ -75,4 +84,53 @@ func (g *generator) exactCall() string {
 	first := g.pick(g.place(), g.place(), "5", "1.50", "Неопределено", "ч0 + 1")
 	last := g.pick("", ", 7", ", Неопределено", ", "+g.place(), ", "+first, ",")
 	return fmt.Sprintf("Ф%d(%s, %s%s)", g.IntN(g.methods), first, g.number(1), last)
+}
+
+// TestExactRandomModules does so with the methods in a module of their own, which exports them and its variable.
+func TestExactRandomModules(t *testing.T) {
+	for seed := range uint64(100) {
+		lib, main := twoModules(randomProgram(&generator{Rand: rand.New(rand.NewPCG(seed, 3)), exact: true}))
+		dir := t.TempDir()
+		library := parsed(t, lib)
+		for name, text := range map[string]string{"Л.os": lib, "Л.lua": exactly(t, library), "t.os": main, "t.lua": exactly(t, parsed(t, main, &bsl.Import{Name: "Л", Module: library}))} {
+			require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666))
+		}
+		want, wantErr := printedIn(t, dir, "t.os")
+		got, gotErr := printedIn(t, dir, "t.lua")
+		require.Equal(t, want, got, "seed %d: %v\n%s\n---\n%s", seed, gotErr, lib, main)
+		require.Equal(t, messageOf(endOf(wantErr)), messageOf(endOf(gotErr)), "seed %d\n%s\n---\n%s", seed, lib, main)
+	}
+}
+
+// twoModules makes a library Л of the methods of a random program, and a program of its body.
+func twoModules(program string) (lib, main string) {
+	lib, main, _ = strings.Cut(program, "\nОбщая = 1;\n")
+	lib = regexp.MustCompile(`(Функция .*\)|Перем Общая)(;?)\n`).ReplaceAllString(lib, "$1 Экспорт$2\n")
+	main = strings.ReplaceAll("Общая = 1;\n"+main, "Общая", "Л.Общая")
+	return lib, "#Использовать \"Л.os\"\n" + regexp.MustCompile(`Ф(\d)\(`).ReplaceAllString(main, "Л.Ф$1(")
+}
+
+func parsed(t *testing.T, source string, imports ...*bsl.Import) *bsl.Module {
+	m, found := bsl.Parse("t.os", source)
+	require.Empty(t, append(found, bsl.Bind(m, imports...)...), source)
+	return m
+}
+
+// exactly ports a module whose #Use lines bring Л.
+func exactly(t *testing.T, m *bsl.Module) string {
+	cfg := port.Config{Exact: true, Uses: map[*bsl.Use][]*bsl.Import{}}
+	for _, u := range m.Uses {
+		cfg.Uses[u] = []*bsl.Import{{Name: "Л"}}
+	}
+	result := port.Port(m, cfg)
+	require.Empty(t, result.Found)
+	return result.Lua
+}
+
+func printedIn(t *testing.T, dir, name string) (string, error) {
+	source, err := os.ReadFile(filepath.Join(dir, name))
+	require.NoError(t, err)
+	var out bytes.Buffer
+	err = binding.New(binding.Config{Stdout: &out}).Run(t.Context(), binding.Script{Name: name, Source: source, Dir: dir})
+	return out.String(), err
 }
