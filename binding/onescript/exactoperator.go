@@ -142,11 +142,19 @@ func (x *exact) numFn() lua.LGFunction {
 	}
 }
 
+// divideWholes gives no whole number where there is none to give.
 func divideWholes(a, b float64) float64 {
 	if b == 0 {
 		return math.NaN()
 	}
 	return a / b
+}
+
+func restOfWholes(a, b float64) float64 {
+	if b == 0 {
+		return math.NaN()
+	}
+	return float64(int64(a) % int64(b))
 }
 
 func (x *exact) iifFn(L *lua.LState) int {

@@ -1,7 +1,6 @@
 package onescript
 
 import (
-	"math"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -58,7 +57,7 @@ func exactOperators() []ExactRow {
 		arithmetic("sub(a: any, b: any) -> any", "a - b, of dates too.", func(a, b float64) float64 { return a - b }, value.Sub),
 		arithmetic("mul(a: any, b: any) -> any", "a * b.", func(a, b float64) float64 { return a * b }, value.Mul),
 		arithmetic("div(a: any, b: any) -> any", "a / b to 28 digits.", divideWholes, value.Div),
-		arithmetic("mod(a: any, b: any) -> any", "What is left of a / b, with the sign of a.", math.Mod, value.Mod),
+		arithmetic("mod(a: any, b: any) -> any", "What is left of a / b, with the sign of a.", restOfWholes, value.Mod),
 		single("neg(a: any) -> any", "-a.", func(x *exact, L *lua.LState) value.Value {
 			v, err := value.Neg(x.fromLua(L.Get(1)))
 			x.check(err, bsl.Pos{})

@@ -1,8 +1,6 @@
 package onescript
 
 import (
-	"math"
-
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/vkscript/vkscript/binding/bsl"
@@ -24,8 +22,7 @@ func (f foreign) Class() *value.Class {
 const maxWhole = 1 << 53
 
 func isWhole(n lua.LNumber) bool {
-	f := float64(n)
-	return f == math.Trunc(f) && f <= maxWhole && f >= -maxWhole
+	return n <= maxWhole && n >= -maxWhole && n == lua.LNumber(int64(n))
 }
 
 // fromLua is a value of Lua as one of the language.
