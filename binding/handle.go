@@ -22,10 +22,13 @@ type handle struct {
 // only the methods that are named here, as value:Method(...); nothing else of it is visible, so that
 // a field can't give a secret away. A method's trailing error result is raised.
 func (h *Host) Bind(name string, value any, methods ...string) {
-	h.handles = append(h.handles, handle{name, value, methods})
+	h.handles = append(h.handles, handle{name, value, methods}.register)
 }
 
-// register puts the value behind a guard that knows the named methods and raises for all others.
+// register is kept as a function value, so that a program that binds nothing does without gopher-luar: its reflection
+// over methods makes the linker keep every method of every type.
+//
+// It puts the value behind a guard that knows the named methods and raises for all others.
 func (b handle) register(L *lua.LState) {
 	inner := luar.New(L, b.value)
 	guard := L.NewUserData()

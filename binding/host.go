@@ -76,7 +76,7 @@ type Script struct {
 // Host runs scripts, each in a state of its own.
 type Host struct {
 	cfg     Config
-	handles []handle
+	handles []func(*lua.LState) // of Bind
 }
 
 // New returns a host.
@@ -164,8 +164,8 @@ func (h *Host) engine(world *world, script Script) *engine.Engine {
 		LogFormat: h.cfg.LogFormat, ScriptName: script.Name, Args: script.Args, Journal: journal, Locale: h.locale(),
 	})
 	registerAbsent(e.State())
-	for _, bound := range h.handles {
-		bound.register(e.State())
+	for _, register := range h.handles {
+		register(e.State())
 	}
 	return e
 }

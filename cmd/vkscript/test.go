@@ -162,9 +162,5 @@ func (p *program) writeJUnit(path string, results []scripttest.Result, printer s
 	if path == "" {
 		return nil
 	}
-	report, err := scripttest.JUnit(results, printer.Explain)
-	if err != nil {
-		return err
-	}
-	return atomicfile.Write(path, report, 0o644)
+	return atomicfile.Write(path, scripttest.JUnit(results, printer.Explain), 0o644)
 }

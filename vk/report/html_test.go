@@ -113,6 +113,24 @@ func has(picture image.Image, want color.RGBA) bool {
 	return false
 }
 
+// TestTextIsText: nothing that a script, VK or a file's name says becomes a part of the page.
+func TestTextIsText(t *testing.T) {
+	const evil = `"'><script>alert(1)</script><a href=javascript:x>`
+	r := &report.Report{
+		Script: evil, Program: evil, Where: evil, Error: evil, ExitCode: 1, Millis: 10,
+		Groups: []report.Group{{What: evil, Count: 2, First: "javascript:alert(1)", Last: evil}}, Changes: []report.Change{{What: evil, URL: `https://vk.com/"onclick="x`, Text: evil}},
+		Troubles: []report.Trouble{{Method: evil, Text: evil}}, Uploads: []report.Upload{{Name: evil, Kind: evil, Error: evil}},
+		Methods: []report.Method{{Name: evil, Calls: 1, Requests: 1}}, Timeline: report.Timeline{Bars: []report.Bar{{Method: evil, State: "failed", Millis: 5}}},
+	}
+	var page bytes.Buffer
+	require.NoError(t, r.WriteHTML(&page))
+	assert.NotContains(t, page.String(), "<script")
+	assert.NotContains(t, page.String(), "<a href=javascript")
+	assert.NotContains(t, page.String(), `href="javascript`)
+	assert.NotContains(t, page.String(), `"onclick`)
+	assert.Contains(t, page.String(), "&lt;script&gt;alert(1)&lt;/script&gt;")
+}
+
 // TestInABrowser opens the page in Chromium: it holds what it should, and its style is not refused by its own policy.
 func TestInABrowser(t *testing.T) {
 	if testing.Short() {
