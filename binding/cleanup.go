@@ -24,6 +24,9 @@ func (s *Session) registerOnExit() {
 
 // finish runs what on_exit registered, under a time of its own, and returns the first error.
 func (s *Session) finish(ctx context.Context) (first error) {
+	if len(s.exits) == 0 {
+		return nil
+	}
 	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), cleanupTime, engine.ErrTimeout)
 	defer cancel()
 	for len(s.exits) > 0 {

@@ -43,12 +43,19 @@ func run(args []string) (code int) {
 func (p *program) execute(args []string) (code int) {
 	defer p.catch(&code)
 	ctx := p.interruptible()
-	root := p.commandLine(args)
-	err := root.ExecuteContext(ctx)
+	err := p.carryOut(ctx, args)
 	if err == nil {
 		return exitOK
 	}
 	return p.report(ctx, err)
+}
+
+func (p *program) carryOut(ctx context.Context, args []string) error {
+	if run, words := p.direct(args); run != nil {
+		run.SetContext(ctx)
+		return run.RunE(run, words)
+	}
+	return p.commandLine(args).ExecuteContext(ctx)
 }
 
 // interruptible returns a context that ends at the first Ctrl-C; the second ends the process. To begin

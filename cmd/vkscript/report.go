@@ -91,6 +91,9 @@ func (r *reporting) end(ctx context.Context, err error) {
 	if r == nil {
 		return
 	}
+	if len(r.program.flags.reports) == 0 && r.collector.Writes() == 0 {
+		return
+	}
 	all := r.collector.Report()
 	r.describe(all, ctx, err)
 	if all.Totals.Writes > 0 {

@@ -49,6 +49,27 @@ func commands() []command {
 	}
 }
 
+// direct is the command that runs a script, and the script with its arguments, for a command line that is nothing but
+// that, and nil for any other. Such a script starts without the whole tree of commands, which takes cobra as long to
+// walk as the script to run.
+func (p *program) direct(args []string) (run *cobra.Command, words []string) {
+	run = commands()[0].make(p)
+	set := run.Flags()
+	p.flags.register(set)
+	set.SetOutput(io.Discard)
+	set.Usage = func() {}
+	if len(args) > 0 && args[0] == run.Name() {
+		args = args[1:]
+	}
+	if set.Parse(args) != nil {
+		return nil, nil
+	}
+	if eval := set.Changed("eval"); !eval && (set.NArg() == 0 || isCommand(set.Arg(0))) {
+		return nil, nil
+	}
+	return run, set.Args()
+}
+
 // commandLine is the program's command for its arguments, which are set.
 func (p *program) commandLine(args []string) *cobra.Command {
 	root := p.rootCommand()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"sync"
 
 	"github.com/spf13/cobra"
 )
@@ -12,7 +13,7 @@ import (
 var release string
 
 // version is the release, or what the build says of its source.
-func version() string {
+var version = sync.OnceValue(func() string {
 	if release != "" {
 		return release
 	}
@@ -21,7 +22,7 @@ func version() string {
 		return "dev"
 	}
 	return info.Main.Version
-}
+})
 
 func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
