@@ -19,12 +19,14 @@ type AbsentError struct{ Name string }
 func (e *AbsentError) Error() string { return "there is no " + e.Name + " here: " + Absent[e.Name] }
 
 // registerAbsent makes them tell: a nil value would leave everybody alone.
-func registerAbsent(L *lua.LState) {
+func registerAbsent(e *engine.Engine) {
 	for name := range Absent {
 		library, function, _ := strings.Cut(name, ".")
-		L.GetGlobal(library).(*lua.LTable).RawSetString(function, L.NewFunction(func(L *lua.LState) int {
-			engine.Raise(L, &AbsentError{name})
-			return 0
-		}))
+		e.Extend(library, func(t *lua.LTable) {
+			t.RawSetString(function, e.State().NewFunction(func(L *lua.LState) int {
+				engine.Raise(L, &AbsentError{name})
+				return 0
+			}))
+		})
 	}
 }

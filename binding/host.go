@@ -163,7 +163,7 @@ func (h *Host) engine(world *world, script Script) *engine.Engine {
 		World: world, Stdout: h.cfg.Stdout, Stderr: h.cfg.Stderr, Terminal: h.cfg.Terminal, Zone: h.cfg.Zone, Now: h.cfg.Now,
 		LogFormat: h.cfg.LogFormat, ScriptName: script.Name, Args: script.Args, Journal: journal, Locale: h.locale(),
 	})
-	registerAbsent(e.State())
+	registerAbsent(e)
 	for _, register := range h.handles {
 		register(e.State())
 	}

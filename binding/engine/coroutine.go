@@ -13,20 +13,15 @@ type coroutines struct {
 // maxNested bounds coroutines resumed inside coroutines, since each takes Go stack.
 const maxNested = 1000
 
-func (e *Engine) openCoroutine() {
-	L := e.L
-	L.Push(L.NewFunction(lua.OpenCoroutine))
-	L.Call(0, 1)
-	t := L.Get(-1).(*lua.LTable)
-	L.Pop(1)
-	e.create = t.RawGetString("create").(*lua.LFunction).GFunction
-	e.resume = t.RawGetString("resume").(*lua.LFunction).GFunction
-	e.register(t, functions{
+func (e *Engine) makeCoroutine() *lua.LTable {
+	e.create, e.resume = machineCoroutines["create"], machineCoroutines["resume"]
+	t := e.library(functions{
 		{"create", e.coCreate}, {"resume", e.coResume}, {"wrap", e.coWrap},
 		{"status", coStatus}, {"running", coRunning}, {"isyieldable", coIsYieldable},
 	})
 	// Yield is a Lua function around the Go one, so that it may be called in tail position.
-	t.RawSetString("yield", L.NewFunctionFromProto(goBody(internal(coYield))))
+	t.RawSetString("yield", e.L.NewFunctionFromProto(goBody(internal(coYield))))
+	return t
 }
 
 // goBody is: function(...) return fn(...) end, without a tail call.

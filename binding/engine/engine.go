@@ -76,6 +76,10 @@ type Engine struct {
 	crash  *Crash            // a bug of the host on its way out
 	ended  *trace            // of the task whose error its scope is about to raise
 	coroutines
+	packages packages
+	made     map[string]*lua.LTable // of libraries
+	extended map[string]func(*lua.LTable)
+	strings  *lua.LTable // the library
 	provided provisions
 	baton    baton
 	model    *lua.LState // of the threads of tasks; nil before the first

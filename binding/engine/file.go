@@ -27,8 +27,8 @@ type file struct {
 
 // files are those of an engine: all open ones, and the defaults of io.read and io.write.
 type files struct {
-	open          map[*file]bool
-	stdin, stdout *lua.LUserData
+	open                  map[*file]bool
+	stdin, stdout, stderr *lua.LUserData
 }
 
 func (fs *files) add(name string, stream File) *file {

@@ -127,6 +127,7 @@ func (zeros) Close() error               { return nil }
 func TestEndlessFileMeetsTheMemoryLimit(t *testing.T) {
 	for _, read := range []string{`"*l"`, `"*a"`, `2^40`} {
 		e := New(Options{MaxMemory: heapBytes() + 64<<20})
+		e.openFiles()
 		e.files.stdin = newFile(e.L, e.files.add("zeros", zeros{}))
 		_, err := e.do(t.Context(), `return io.read(`+read+`)`)
 		require.ErrorIs(t, err, ErrMemory, read)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bufio"
+	"cmp"
 	"io"
 	"os"
 	"strings"
@@ -12,7 +13,23 @@ import (
 // fileType is the registry key of the metatable of files.
 const fileType = "FILE*"
 
-func (e *Engine) openIO() {
+func (e *Engine) makeIO() *lua.LTable {
+	t := e.library(functions{
+		{"close", e.ioClose}, {"flush", e.ioFlush}, {"input", e.ioInput}, {"lines", e.ioLines}, {"open", e.ioOpen},
+		{"output", e.ioOutput}, {"read", e.ioRead}, {"tmpfile", e.ioTmpfile}, {"type", ioType}, {"write", e.ioWrite},
+	})
+	e.openFiles()
+	t.RawSetString("stdin", e.files.stdin)
+	t.RawSetString("stdout", e.files.stdout)
+	t.RawSetString("stderr", e.files.stderr)
+	return t
+}
+
+// openFiles makes the standard streams, and what all files can do, once.
+func (e *Engine) openFiles() {
+	if e.files.stdin != nil {
+		return
+	}
 	L := e.L
 	methods := L.CreateTable(0, 7)
 	e.register(methods, functions{
@@ -23,26 +40,15 @@ func (e *Engine) openIO() {
 	mt.RawSetString("__index", methods)
 	mt.RawSetString("__tostring", L.NewFunction(fileString))
 	L.G.Registry.RawSetString(fileType, mt)
-	t := e.library("io", functions{
-		{"close", e.ioClose}, {"flush", e.ioFlush}, {"input", e.ioInput}, {"lines", e.ioLines}, {"open", e.ioOpen},
-		{"output", e.ioOutput}, {"read", e.ioRead}, {"tmpfile", e.ioTmpfile}, {"type", ioType}, {"write", e.ioWrite},
-	})
-	in, out, errs := e.opts.Stdin, e.opts.Stdout, e.opts.Stderr
-	if in == nil {
-		in = strings.NewReader("")
-	}
-	if out == nil {
-		out = io.Discard
-	}
-	if errs == nil {
-		errs = io.Discard
-	}
-	input := NewInput(in)
+	input := NewInput(cmp.Or[io.Reader](e.opts.Stdin, strings.NewReader("")))
 	e.files.stdin = newFile(L, &file{name: "stdin", in: input.Reader, wait: input.wait, turn: make(chan struct{}, 1)})
-	e.files.stdout = newFile(L, &file{name: "stdout", out: bufio.NewWriterSize(out, 16), turn: make(chan struct{}, 1)})
-	t.RawSetString("stdin", e.files.stdin)
-	t.RawSetString("stdout", e.files.stdout)
-	t.RawSetString("stderr", newFile(L, &file{name: "stderr", out: bufio.NewWriterSize(errs, 16), turn: make(chan struct{}, 1)}))
+	e.files.stdout = newStream(L, "stdout", e.opts.Stdout)
+	e.files.stderr = newStream(L, "stderr", e.opts.Stderr)
+}
+
+func newStream(L *lua.LState, name string, to io.Writer) *lua.LUserData {
+	out := bufio.NewWriterSize(cmp.Or(to, io.Discard), 16)
+	return newFile(L, &file{name: name, out: out, turn: make(chan struct{}, 1)})
 }
 
 func newFile(L *lua.LState, f *file) *lua.LUserData {

@@ -6,25 +6,64 @@ import (
 	"github.com/vkscript/vkscript/binding/luatable"
 )
 
-// openLibs makes the globals.
+// libraries are the tables of Lua's own functions that are made when they are first used.
+var libraries = []struct {
+	name string
+	make func(*Engine) *lua.LTable
+}{
+	{"coroutine", (*Engine).makeCoroutine},
+	{"table", func(e *Engine) *lua.LTable { return e.library(tableFuncs) }},
+	{"math", (*Engine).makeMath},
+	{"os", (*Engine).makeOS},
+	{"io", (*Engine).makeIO},
+	{"utf8", (*Engine).makeUTF8},
+	{"debug", func(e *Engine) *lua.LTable { return e.library(debugFuncs) }},
+}
+
+// openLibs makes the globals. Strings have their library at once, since each of them leads to it.
 func (e *Engine) openLibs() {
+	e.made, e.extended = map[string]*lua.LTable{}, map[string]func(*lua.LTable){}
 	e.openErrors()
 	e.openBase()
-	e.openCoroutine()
 	e.openString()
-	e.library("table", tableFuncs)
-	e.openMath()
-	e.openOS()
-	e.openIO()
-	e.openUTF8()
-	e.library("debug", debugFuncs)
+	for _, lib := range libraries {
+		e.Provide(lib.name, func(*lua.LState) lua.LValue { return e.luaLibrary(lib.name) })
+	}
 	e.openModules()
-	arg := e.L.CreateTable(len(e.opts.Args), 1)
+	e.Provide("arg", e.makeArg)
+	if e.opts.Seed != 0 {
+		e.seed(e.opts.Seed)
+	}
+}
+
+// luaLibrary is a library by its name, made when it is first asked for; nil when there is none.
+func (e *Engine) luaLibrary(name string) *lua.LTable {
+	if t := e.made[name]; t != nil {
+		return t
+	}
+	for _, lib := range libraries {
+		if lib.name == name {
+			t := lib.make(e)
+			e.made[name] = t
+			if add := e.extended[name]; add != nil {
+				add(t)
+			}
+			return t
+		}
+	}
+	return nil
+}
+
+// Extend adds to a library of Lua's own when that is made: coroutine, table, math, os, io, utf8 or debug.
+func (e *Engine) Extend(library string, add func(t *lua.LTable)) { e.extended[library] = add }
+
+func (e *Engine) makeArg(L *lua.LState) lua.LValue {
+	arg := L.CreateTable(len(e.opts.Args), 1)
 	arg.RawSetInt(0, lua.LString(e.opts.ScriptName))
 	for i, a := range e.opts.Args {
 		arg.RawSetInt(i+1, lua.LString(a))
 	}
-	e.L.G.Global.RawSetString("arg", arg)
+	return arg
 }
 
 // functions are the functions of a library, by name.
@@ -33,15 +72,13 @@ type functions []struct {
 	fn   lua.LGFunction
 }
 
-// library makes a global table of functions.
-func (e *Engine) library(name string, funcs functions) *lua.LTable {
+// library makes a table of functions.
+func (e *Engine) library(funcs functions) *lua.LTable {
 	keys, values := make([]lua.LValue, len(funcs)), make([]lua.LValue, len(funcs))
 	for i, f := range funcs {
 		keys[i], values[i] = lua.LString(f.name), e.L.NewFunction(f.fn)
 	}
-	t := luatable.New(keys, values)
-	e.L.G.Global.RawSetString(name, t)
-	return t
+	return luatable.New(keys, values)
 }
 
 func (e *Engine) register(t *lua.LTable, funcs functions) {

@@ -86,6 +86,7 @@ func chunkName(name string) string {
 // readSource reads a file of the host, or standard input.
 func (e *Engine) readSource(L *lua.LState) (name, src string, err error) {
 	if L.Get(1) == lua.LNil {
+		e.openFiles()
 		in := e.files.stdin.Value.(*file)
 		if err := in.use(L, in.reading); err != nil {
 			return "stdin", "", err

@@ -26,8 +26,8 @@ var mathTwo = []struct {
 	{"ldexp", func(v, e float64) float64 { return math.Ldexp(v, toInt(e)) }},
 }
 
-func (e *Engine) openMath() {
-	t := e.library("math", functions{
+func (e *Engine) makeMath() *lua.LTable {
+	t := e.library(functions{
 		{"frexp", mathFrexp}, {"log", mathLog}, {"max", mathMax}, {"min", mathMin}, {"modf", mathModf},
 		{"random", e.mathRandom}, {"randomseed", e.mathRandomseed},
 	})
@@ -45,9 +45,7 @@ func (e *Engine) openMath() {
 	}
 	t.RawSetString("pi", lua.LNumber(math.Pi))
 	t.RawSetString("huge", lua.LNumber(math.Inf(1)))
-	if e.opts.Seed != 0 {
-		e.seed(e.opts.Seed)
-	}
+	return t
 }
 
 func (e *Engine) seed(n uint64) { e.random = rand.New(rand.NewPCG(n, n)) }

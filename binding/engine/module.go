@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,43 +16,74 @@ import (
 // hostTemplates are the parts of package.path that stand for what the host finds.
 var hostTemplates = []string{"./?.lua", "./?/init.lua"}
 
+// packages is what require works with.
+type packages struct {
+	table, loaded, preload *lua.LTable               // package and its fields, nil before a script uses them
+	loaders                map[string]lua.LGFunction // of Preload
+	loading                map[string]bool
+}
+
 // openModules makes require and package. Modules come from package.preload, then from the host, then from what a script
 // adds to package.path.
 func (e *Engine) openModules() {
-	L := e.L
-	pkg := L.CreateTable(0, 3)
-	pkg.RawSetString("path", lua.LString(strings.Join(hostTemplates, ";")))
-	loaded, preload := L.CreateTable(0, 16), L.CreateTable(0, 16)
-	pkg.RawSetString("loaded", loaded)
-	pkg.RawSetString("preload", preload)
-	L.G.Registry.RawSetString("_LOADED", loaded)
-	for _, name := range []string{"_G", "coroutine", "debug", "io", "math", "os", "string", "table", "utf8"} {
-		loaded.RawSetString(name, L.G.Global.RawGetString(name))
+	e.packages.loaders = map[string]lua.LGFunction{}
+	e.Provide("package", func(*lua.LState) lua.LValue { return e.openPackage() })
+	e.Provide("require", func(L *lua.LState) lua.LValue { return L.NewFunction(e.require) })
+}
+
+// openPackage makes the table package, once: who looks at it may look for all that there is.
+func (e *Engine) openPackage() *lua.LTable {
+	p, L := &e.packages, e.L
+	if p.table != nil {
+		return p.table
 	}
-	loaded.RawSetString("package", pkg)
-	L.SetGlobal("package", pkg)
-	loading := map[string]bool{}
-	L.SetGlobal("require", L.NewFunction(func(L *lua.LState) int { return e.require(L, loaded, preload, loading) }))
+	p.table, p.preload = L.CreateTable(0, 3), L.CreateTable(0, len(p.loaders))
+	p.table.RawSetString("path", lua.LString(strings.Join(hostTemplates, ";")))
+	p.table.RawSetString("loaded", e.loadedTable())
+	p.table.RawSetString("preload", p.preload)
+	for _, name := range slices.Sorted(maps.Keys(p.loaders)) {
+		p.preload.RawSetString(name, L.NewFunction(p.loaders[name]))
+	}
+	p.loaded.RawSetString("_G", L.G.Global)
+	for _, lib := range libraries {
+		p.loaded.RawSetString(lib.name, e.luaLibrary(lib.name))
+	}
+	p.loaded.RawSetString("string", e.strings)
+	p.loaded.RawSetString("package", p.table)
+	return p.table
+}
+
+func (e *Engine) loadedTable() *lua.LTable {
+	if e.packages.loaded == nil {
+		e.packages.loaded = e.L.CreateTable(0, 16)
+	}
+	return e.packages.loaded
 }
 
 // Preload makes require(name) run loader once and give its result.
 func (e *Engine) Preload(name string, loader lua.LGFunction) {
-	pkg := e.L.G.Global.RawGetString("package").(*lua.LTable)
-	pkg.RawGetString("preload").(*lua.LTable).RawSetString(name, e.L.NewFunction(loader))
+	e.packages.loaders[name] = loader
+	if t := e.packages.preload; t != nil {
+		t.RawSetString(name, e.L.NewFunction(loader))
+	}
 }
 
-func (e *Engine) require(L *lua.LState, loaded, preload *lua.LTable, loading map[string]bool) int {
-	name := checkString(L, 1)
-	if v := loaded.RawGetString(name); lua.LVAsBool(v) {
+func (e *Engine) require(L *lua.LState) int {
+	name, p := checkString(L, 1), &e.packages
+	loaded := e.loadedTable()
+	if v := e.loadedModule(name); lua.LVAsBool(v) {
 		L.Push(v)
 		return 1
 	}
-	if loading[name] {
+	if p.loading[name] {
 		raiseString(L, "module '%s' requires itself, directly or through others", name)
 	}
-	loading[name] = true
-	defer delete(loading, name)
-	L.Push(e.findModule(L, name, preload))
+	if p.loading == nil {
+		p.loading = map[string]bool{}
+	}
+	p.loading[name] = true
+	defer delete(p.loading, name)
+	L.Push(e.findModule(L, name))
 	L.Push(lua.LString(name))
 	L.Call(1, 1)
 	if v := L.Get(-1); v != lua.LNil {
@@ -63,8 +95,38 @@ func (e *Engine) require(L *lua.LState, loaded, preload *lua.LTable, loading map
 	return 1
 }
 
-func (e *Engine) findModule(L *lua.LState, name string, preload *lua.LTable) lua.LValue {
-	if fn := preload.RawGetString(name); fn != lua.LNil {
+// loadedModule is what package.loaded has, or would have: Lua's own libraries are not in it before somebody looks.
+func (e *Engine) loadedModule(name string) lua.LValue {
+	if v := e.packages.loaded.RawGetString(name); v != lua.LNil || e.packages.table != nil {
+		return v
+	}
+	switch name {
+	case "_G":
+		return e.L.G.Global
+	case "string":
+		return e.strings
+	case "package":
+		return e.openPackage()
+	}
+	if lib := e.luaLibrary(name); lib != nil {
+		return lib
+	}
+	return lua.LNil
+}
+
+// loader is what package.preload has, or would have.
+func (e *Engine) loader(name string) lua.LValue {
+	if t := e.packages.preload; t != nil {
+		return t.RawGetString(name)
+	}
+	if fn := e.packages.loaders[name]; fn != nil {
+		return e.L.NewFunction(fn)
+	}
+	return lua.LNil
+}
+
+func (e *Engine) findModule(L *lua.LState, name string) lua.LValue {
+	if fn := e.loader(name); fn != lua.LNil {
 		return fn
 	}
 	var path string
@@ -76,7 +138,7 @@ func (e *Engine) findModule(L *lua.LState, name string, preload *lua.LTable) lua
 		path, src, err = e.searchPath(L, name)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		raiseString(L, "%s", e.missing(name, preload, missing))
+		raiseString(L, "%s", e.missing(name, missing))
 	}
 	if err != nil {
 		Raise(L, err)
@@ -91,7 +153,7 @@ func (e *Engine) findModule(L *lua.LState, name string, preload *lua.LTable) lua
 
 // searchPath looks for a module by the templates that the script added to package.path.
 func (e *Engine) searchPath(L *lua.LState, name string) (path string, src []byte, err error) {
-	templates, _ := e.L.GetField(e.L.GetGlobal("package"), "path").(lua.LString)
+	templates, _ := e.openPackage().RawGetString("path").(lua.LString)
 	for template := range strings.SplitSeq(string(templates), ";") {
 		if template == "" || slices.Contains(hostTemplates, template) || slices.Contains(hostTemplates, "./"+template) {
 			continue
@@ -106,13 +168,14 @@ func (e *Engine) searchPath(L *lua.LState, name string) (path string, src []byte
 }
 
 // missing is the message for a module that is not there; what the host says about where it looked is kept.
-func (e *Engine) missing(name string, preload *lua.LTable, err error) string {
+func (e *Engine) missing(name string, err error) string {
 	msg := fmt.Sprintf("module '%s' not found", name)
 	if err != fs.ErrNotExist {
 		msg += ": " + err.Error()
 	}
+	e.openPackage()
 	o := operation{L: e.L}
-	near, ok := spell.Nearest(name, func(yield func(string) bool) { o.keys(preload, yield) })
+	near, ok := spell.Nearest(name, func(yield func(string) bool) { o.keys(e.packages.preload, yield) })
 	if ok {
 		msg += "; did you mean '" + near + "'?"
 	}

@@ -10,8 +10,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-func (e *Engine) openOS() {
-	e.library("os", functions{
+func (e *Engine) makeOS() *lua.LTable {
+	return e.library(functions{
 		{"clock", e.osClock}, {"date", e.osDate}, {"difftime", osDifftime}, {"exit", osExit}, {"getenv", e.osGetenv},
 		{"remove", e.osRemove}, {"rename", e.osRename}, {"setlocale", osSetlocale}, {"time", e.osTime}, {"tmpname", e.osTmpname},
 	})

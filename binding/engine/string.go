@@ -9,12 +9,14 @@ import (
 )
 
 func (e *Engine) openString() {
-	t := e.library("string", functions{
+	t := e.library(functions{
 		{"byte", stringByte}, {"char", stringChar}, {"dump", stringDump}, {"find", stringFind}, {"format", stringFormat},
 		{"gmatch", stringGmatch}, {"gsub", stringGsub}, {"len", stringLen}, {"lower", stringLower}, {"match", stringMatch},
 		{"rep", stringRep}, {"reverse", stringReverse}, {"sub", stringSub}, {"upper", stringUpper},
 	})
 	t.RawSetString("gfind", t.RawGetString("gmatch"))
+	e.strings = t
+	e.L.G.Global.RawSetString("string", t)
 	mt := e.L.CreateTable(0, 8)
 	mt.RawSetString("__index", t)
 	arithmetic(mt)

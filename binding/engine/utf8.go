@@ -7,11 +7,12 @@ import (
 )
 
 // openUTF8 makes the utf8 library of Lua 5.3.
-func (e *Engine) openUTF8() {
-	t := e.library("utf8", functions{
+func (e *Engine) makeUTF8() *lua.LTable {
+	t := e.library(functions{
 		{"char", utf8Char}, {"codepoint", utf8Codepoint}, {"codes", utf8Codes}, {"len", utf8Len}, {"offset", utf8Offset},
 	})
 	t.RawSetString("charpattern", lua.LString("[%z\x01-\x7F\xC2-\xF4][\x80-\xBF]*"))
+	return t
 }
 
 func utf8Char(L *lua.LState) int {

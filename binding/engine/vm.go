@@ -107,6 +107,11 @@ type instruction func(*lua.LState, uint32, *callFrame) int
 //go:linkname jumpTable github.com/yuin/gopher-lua.jumpTable
 var jumpTable [lua.OP_NOP + 1]instruction
 
+// machineCoroutines are the machine's functions for coroutines.
+//
+//go:linkname machineCoroutines github.com/yuin/gopher-lua.coFuncs
+var machineCoroutines map[string]lua.LGFunction
+
 // setLoop makes loop run thread L, and gives what ran it before.
 func setLoop(L *lua.LState, loop mainLoop) (before mainLoop) {
 	before, stateOf(L).mainLoop = stateOf(L).mainLoop, loop

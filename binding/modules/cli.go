@@ -10,6 +10,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/vkscript/vkscript/binding/engine"
 	"github.com/vkscript/vkscript/vk/spell"
 )
 
@@ -140,10 +141,10 @@ func cliParse(c *call) (lua.LValue, error) {
 	switch {
 	case err == errHelp:
 		io.WriteString(c.Stdout, p.help())
-		return c.invoke(c.exit, lua.LNumber(0)), nil
+		engine.Exit(c.L, 0)
 	case errors.As(err, &wrong):
 		fmt.Fprintf(c.Stderr, "%s: %v\nSee '%s --help'.\n", p.program, err, p.program)
-		return c.invoke(c.exit, lua.LNumber(2)), nil
+		engine.Exit(c.L, 2)
 	}
 	return p.out, err
 }

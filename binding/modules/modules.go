@@ -120,7 +120,6 @@ type runtime struct {
 	loaded map[string]*lua.LTable
 	meta   map[string]*lua.LTable // of the objects, by the full name of their type
 
-	exit     lua.LValue // os.exit, which no pcall stops
 	patterns patternCache
 	log      logger
 }
@@ -144,7 +143,6 @@ func Register(e *engine.Engine, cfg Config) {
 		cfg.Locale = value.Invariant
 	}
 	r := &runtime{Config: cfg, loaded: map[string]*lua.LTable{}, meta: map[string]*lua.LTable{}}
-	r.exit = e.State().GetField(e.State().GetGlobal("os"), "exit")
 	for _, s := range sources {
 		e.ProvideModule(s.name, func(L *lua.LState) lua.LValue { return r.load(L, s.name, s.build) })
 	}
