@@ -18,6 +18,7 @@ func (s *Session) registerOnExit() {
 	L := s.engine.State()
 	L.SetGlobal("on_exit", L.NewFunction(func(L *lua.LState) int {
 		s.exits = append(s.exits, L.CheckFunction(1))
+		s.engine.Busy()
 		return 0
 	}))
 }

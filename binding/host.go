@@ -57,6 +57,8 @@ type Config struct {
 	MaxSteps  int64 // Lua instructions of a run; 0 is unlimited
 	MaxMemory int64 // bytes; 0 is unlimited
 
+	// Busy hears, once in a run, that it takes time or holds an on_exit: who listens to Ctrl-C from then on loses nothing.
+	Busy func()
 	// Notice hears of VK's errors that OPI_VK answered and the script may overlook.
 	Notice func(where, function string, err *vk.Error)
 	// Warn hears once of each argument of vk.* that VK's schema does not know.
@@ -142,7 +144,7 @@ func (h *Host) engine(world *world, script Script) *engine.Engine {
 	options := engine.Options{
 		Stdout: h.cfg.Stdout, Stderr: h.cfg.Stderr, Stdin: h.cfg.Stdin,
 		Args: script.Args, ScriptName: script.Name, Location: h.cfg.Zone, Host: world,
-		Now: h.cfg.Now, Seed: h.cfg.Seed, MaxSteps: h.cfg.MaxSteps, MaxMemory: h.cfg.MaxMemory, ErrorFields: errorFields,
+		Now: h.cfg.Now, Seed: h.cfg.Seed, MaxSteps: h.cfg.MaxSteps, MaxMemory: h.cfg.MaxMemory, Busy: h.cfg.Busy, ErrorFields: errorFields,
 	}
 	var journal modules.Journal
 	if k := h.cfg.Keeper; k != nil {

@@ -94,6 +94,7 @@ func Block(L *lua.LState, fn func()) {
 		return
 	}
 	e, current := l.engine, L.G.CurrentThread
+	e.Busy()
 	depth := e.depth
 	e.baton.Unlock()
 	defer func() {

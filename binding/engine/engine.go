@@ -44,6 +44,10 @@ type Options struct {
 	// Loaded hears of each file of source that the script loads: by require, dofile or loadfile.
 	Loaded func(path string, src []byte)
 
+	// Busy hears, once, that the run takes time: before it waits for the first time, after its first thousand
+	// instructions, or when Engine.Busy says so.
+	Busy func()
+
 	// ErrorFields tells what indexing the error object of err gives, e.g. err.code; nil means no fields.
 	ErrorFields func(err error, key string) lua.LValue
 }
@@ -121,6 +125,14 @@ func New(opts Options) *Engine {
 
 // State is the engine's main Lua thread. Callbacks must use the state they are given instead.
 func (e *Engine) State() *lua.LState { return e.L }
+
+// Busy tells Options.Busy, if it has not heard yet.
+func (e *Engine) Busy() {
+	if busy := e.opts.Busy; busy != nil {
+		e.opts.Busy = nil
+		busy()
+	}
+}
 
 // Close closes the files that the script left open and releases the state.
 func (e *Engine) Close() {

@@ -93,6 +93,7 @@ func (l *limiter) rearm() {
 
 // check looks at all limits and raises when one was reached, from then on always.
 func (l *limiter) check(L *lua.LState) {
+	l.engine.Busy()
 	if l.cause == nil {
 		l.budget.steps += int64(l.interval)
 		l.cause = l.exceeded()

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 
 	"golang.org/x/term"
@@ -19,7 +20,7 @@ type program struct {
 	stdout, stderr io.Writer
 	terminal       bool           // stderr is one
 	progress       *progress      // of uploads, on a terminal
-	listening      chan struct{}  // closed when Ctrl-C is heard
+	listening      *sync.Once     // to Ctrl-C
 	interrupt      func(error)    // ends the run, as Ctrl-C does
 	script         binding.Script // that runs, for the lines that errors show
 	dotenv         map[string]string
@@ -42,7 +43,8 @@ func run(args []string) (code int) {
 
 func (p *program) execute(args []string) (code int) {
 	defer p.catch(&code)
-	ctx := p.interruptible()
+	ctx, cancel := context.WithCancelCause(context.Background())
+	p.interrupt, p.listening = cancel, &sync.Once{}
 	err := p.carryOut(ctx, args)
 	if err == nil {
 		return exitOK
@@ -50,6 +52,7 @@ func (p *program) execute(args []string) (code int) {
 	return p.report(ctx, err)
 }
 
+// carryOut finds the command and runs it.
 func (p *program) carryOut(ctx context.Context, args []string) error {
 	if run, words := p.direct(args); run != nil {
 		run.SetContext(ctx)
@@ -58,22 +61,20 @@ func (p *program) carryOut(ctx context.Context, args []string) error {
 	return p.commandLine(args).ExecuteContext(ctx)
 }
 
-// interruptible returns a context that ends at the first Ctrl-C; the second ends the process. To begin
-// to listen takes a tenth of the time in which a script starts, so it happens aside; the commands
-// begin when p.listening is closed.
-func (p *program) interruptible() context.Context {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	p.listening, p.interrupt = make(chan struct{}), cancel
-	go func() {
+// listen lets the first Ctrl-C end the context of the run, and the second the process. It takes a tenth of the time in
+// which a script starts, so a script that is about to do something, or to take time, asks for it; before that nothing is
+// lost when Ctrl-C ends the process.
+func (p *program) listen() {
+	p.listening.Do(func() {
 		signals := make(chan os.Signal, 2)
 		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-		close(p.listening)
-		<-signals
-		cancel(errInterrupted)
-		<-signals
-		os.Exit(exitInterrupted)
-	}()
-	return ctx
+		go func() {
+			<-signals
+			p.interrupt(errInterrupted)
+			<-signals
+			os.Exit(exitInterrupted)
+		}()
+	})
 }
 
 // getenv reads a variable, from .env where the environment has none.

@@ -100,7 +100,7 @@ func (p *program) rootCommand() *cobra.Command {
 
 		ValidArgsFunction: completeScripts,
 
-		PersistentPreRun: func(*cobra.Command, []string) { <-p.listening },
+		PersistentPreRun: func(*cobra.Command, []string) { p.listen() },
 	}
 	p.flags.register(root.PersistentFlags())
 	root.SetUsageFunc(printUsage)

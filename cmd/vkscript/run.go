@@ -31,7 +31,7 @@ func (p *program) runCommand() *cobra.Command {
 		Args:  cobra.ArbitraryArgs,
 		RunE:  func(cmd *cobra.Command, args []string) error { return p.runScript(cmd, args, code, oneScript) },
 
-		PersistentPreRun: func(*cobra.Command, []string) {}, // runScript waits for p.listening
+		PersistentPreRun: func(*cobra.Command, []string) {}, // the script itself begins to listen
 	}
 	cmd.Flags().StringVarP(&code, "eval", "e", "", "run this `CODE` instead of a file")
 	cmd.Flags().BoolVar(&oneScript, "os", false, "it is 1C's language, as in files *.os and *.bsl")
@@ -64,6 +64,9 @@ func (p *program) runScript(cmd *cobra.Command, args []string, code string, oneS
 	if p.recording, err = p.openJournal(script); err != nil {
 		return err
 	}
+	if p.recording != nil || len(p.flags.reports) > 0 {
+		p.listen()
+	}
 	defer func() { err = p.recording.end(err) }() // last: until then a killed run is one that goes on
 	session, err := p.newSession()
 	if err != nil {
@@ -75,7 +78,6 @@ func (p *program) runScript(cmd *cobra.Command, args []string, code string, oneS
 	defer func() { p.reporting.end(ctx, err) }()
 	defer p.watchdog(ctx)()
 	session.during(ctx)
-	<-p.listening
 	err = session.checkReplay(session.host.Run(ctx, script))
 	session.failed = err != nil
 	return err
@@ -96,6 +98,7 @@ func (p *program) readScript(cmd *cobra.Command, args []string, code string) (bi
 	case len(args) == 0:
 		return binding.Script{}, usage{errors.New("name the script to run, or - for standard input"), "vkscript run --help"}
 	case args[0] == "-":
+		p.listen()
 		source, err := io.ReadAll(io.LimitReader(p.stdin, maxScript))
 		return binding.Script{Name: "stdin", Source: source, Dir: ".", Args: args[1:]}, err
 	}

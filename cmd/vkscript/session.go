@@ -44,7 +44,7 @@ func (p *program) newSession() (*session, error) {
 	host := binding.Config{
 		Stdout: p.stdout, Stderr: p.stderr, Stdin: p.stdin, Zone: zone, Permissions: p.permissions(), Getenv: p.getenv,
 		MaxSteps: p.flags.maxSteps, MaxMemory: p.flags.maxMemory << 20, Notice: p.notice, Warn: p.warn,
-		ModulePath: p.flags.path, Terminal: p.terminal && !p.flags.quiet, LogFormat: p.flags.logFormat, Locale: p.flags.locale,
+		ModulePath: p.flags.path, Terminal: p.terminal && !p.flags.quiet, LogFormat: p.flags.logFormat, Locale: p.flags.locale, Busy: p.listen,
 	}
 	if p.terminal && !p.flags.quiet {
 		cfg.OnUpload, host.Stdout = p.progress.sent, p.progress.beside(p.stdout)

@@ -32,6 +32,7 @@ func (p *program) watched(cmd *cobra.Command, roots func(args []string) []string
 		if !watch {
 			return once(cmd, args)
 		}
+		p.listen()
 		return p.watch(cmd.Context(), roots(args), func(ctx context.Context) error {
 			cmd.SetContext(ctx)
 			return once(cmd, args)
