@@ -3,6 +3,7 @@ package bsl
 import (
 	"runtime"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -15,12 +16,14 @@ type branch struct {
 }
 
 // directives are the # lines in both languages.
-var directives = map[string]string{
-	"использовать": "use", "use": "use",
-	"область": "region", "region": "region", "конецобласти": "endregion", "endregion": "endregion",
-	"если": "if", "if": "if", "иначеесли": "elsif", "elsif": "elsif", "иначе": "else", "else": "else", "конецесли": "endif", "endif": "endif",
-	"native": "mode", "stack": "mode",
-}
+var directives = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"использовать": "use", "use": "use",
+		"область": "region", "region": "region", "конецобласти": "endregion", "endregion": "endregion",
+		"если": "if", "if": "if", "иначеесли": "elsif", "elsif": "elsif", "иначе": "else", "else": "else", "конецесли": "endif", "endif": "endif",
+		"native": "mode", "stack": "mode",
+	}
+})
 
 // DefaultSymbols gives the preprocessor symbols that OneScript defines on this system.
 func DefaultSymbols() []string {
@@ -37,7 +40,7 @@ func DefaultSymbols() []string {
 func (lx *lexer) directive() bool {
 	start, from := lx.here(), lx.at
 	name := lx.directiveName()
-	what := directives[name]
+	what := directives()[name]
 	if what == "use" {
 		lx.at = from
 		return true
@@ -130,7 +133,7 @@ func (lx *lexer) skip() {
 			lx.at++
 		}
 		if lx.peek(0) == '#' {
-			switch what := directives[lx.directiveName()]; {
+			switch what := directives()[lx.directiveName()]; {
 			case what == "if":
 				depth++
 			case depth == 0 && (what == "elsif" || what == "else" || what == "endif"):

@@ -3,6 +3,7 @@ package define
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/vkscript/vkscript/binding/modules"
 	"github.com/vkscript/vkscript/binding/opi"
@@ -27,11 +28,13 @@ var opiClasses = library{name: "OPI_VK", types: []object{
 }}
 
 // opiResults are what the functions give that do not give an answer; "[]" is a list of what the method's pages hold.
-var opiResults = map[string]string{
-	"CreateTokenRetrievalLink": "string", "GetAuthParameters": "OPI_VK.Parameters", "FormKeyboard": "string", "GetProductDescription": "table",
-	"GetProductList": "[]", "GetSelectionList": "[]", "GetPropertyList": "[]", "GetOrderList": "[]", "GetPostStatistics": "[]",
-	"GetProductCategoryList": "table<integer, string>",
-}
+var opiResults = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"CreateTokenRetrievalLink": "string", "GetAuthParameters": "OPI_VK.Parameters", "FormKeyboard": "string", "GetProductDescription": "table",
+		"GetProductList": "[]", "GetSelectionList": "[]", "GetPropertyList": "[]", "GetOrderList": "[]", "GetPostStatistics": "[]",
+		"GetProductCategoryList": "table<integer, string>",
+	}
+})
 
 // opi writes OPI_VK under all its names.
 func (w *writer) opi() {
@@ -63,7 +66,7 @@ func (w *writer) opiFunction(f *opi.Function, name string, russian bool) {
 
 func opiResult(f *opi.Function) string {
 	method := vk.LookupMethod(f.Method)
-	switch result := opiResults[f.Name]; {
+	switch result := opiResults()[f.Name]; {
 	case result == "[]":
 		return inBrackets(itemType(method)) + "[]"
 	case result != "":

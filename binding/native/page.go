@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -22,10 +23,12 @@ type page struct {
 }
 
 // besides are lists that stand beside the items of an answer.
-var besides = map[string]bool{
-	"profiles": true, "groups": true, "conversations": true, "suggested_queries": true, "variants": true, "lives_items": true,
-	"photos": true, "videos": true, "apps": true,
-}
+var besides = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{
+		"profiles": true, "groups": true, "conversations": true, "suggested_queries": true, "variants": true, "lives_items": true,
+		"photos": true, "videos": true, "apps": true,
+	}
+})
 
 // readPage finds the list in an answer, whatever it is called: an array, items, the only object that has items, or the
 // first list of the schema that is not one beside.
@@ -72,7 +75,7 @@ func listName(schema *vk.Method, fields map[string]json.RawMessage) (name, probl
 		return nested[0], ""
 	}
 	lists := having(fields, isList)
-	lists = slices.DeleteFunc(lists, func(name string) bool { return besides[name] })
+	lists = slices.DeleteFunc(lists, func(name string) bool { return besides()[name] })
 	if len(lists) == 0 {
 		return "", "answered no list"
 	}

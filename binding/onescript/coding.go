@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"net/url"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
@@ -13,12 +14,14 @@ import (
 )
 
 // codings are the encodings of texts by their folded names.
-var codings = map[string]encoding.Encoding{
-	"utf16": unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "utf-16": unicode.UTF16(unicode.LittleEndian, unicode.UseBOM),
-	"ansi": charmap.Windows1251, "windows-1251": charmap.Windows1251, "cp1251": charmap.Windows1251,
-	"oem": charmap.CodePage866, "cp866": charmap.CodePage866, "ibm866": charmap.CodePage866,
-	"koi8-r": charmap.KOI8R, "iso-8859-5": charmap.ISO8859_5, "windows-1252": charmap.Windows1252,
-}
+var codings = sync.OnceValue(func() map[string]encoding.Encoding {
+	return map[string]encoding.Encoding{
+		"utf16": unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "utf-16": unicode.UTF16(unicode.LittleEndian, unicode.UseBOM),
+		"ansi": charmap.Windows1251, "windows-1251": charmap.Windows1251, "cp1251": charmap.Windows1251,
+		"oem": charmap.CodePage866, "cp866": charmap.CodePage866, "ibm866": charmap.CodePage866,
+		"koi8-r": charmap.KOI8R, "iso-8859-5": charmap.ISO8859_5, "windows-1252": charmap.Windows1252,
+	}
+})
 
 // coding is an encoding of files: plain UTF-8 when nothing is behind it.
 type coding struct {
@@ -42,7 +45,7 @@ func (r *Runner) coding(a *value.Args, i int) (coding, error) {
 	case "utf8nobom", "utf-8nobom":
 		return coding{}, nil
 	}
-	if known := codings[Fold(name)]; known != nil {
+	if known := codings()[Fold(name)]; known != nil {
 		return coding{Encoding: known}, nil
 	}
 	return coding{}, &value.Error{Text: "Неверное значение аргумента {" + name + "}"}
@@ -56,7 +59,7 @@ func (c coding) decode(data []byte) (string, error) {
 		return text, nil
 	}
 	if len(data) >= 2 && (data[0] == 0xff && data[1] == 0xfe || data[0] == 0xfe && data[1] == 0xff) {
-		c.Encoding = codings["utf-16"]
+		c.Encoding = codings()["utf-16"]
 	}
 	if c.Encoding == nil {
 		return strings.ToValidUTF8(string(data), "\ufffd"), nil

@@ -175,7 +175,7 @@ var httpResponseClass = &value.Class{
 		return []value.Method{
 			value.FuncOf("ПолучитьТелоКакСтроку", "GetBodyAsString", 0, 1, func(p *httpResponse, a *value.Args) (value.Value, error) {
 				c, err := runner(a).coding(a, 0)
-				if known := codings[Fold(p.charset)]; !a.Has(0) && known != nil {
+				if known := codings()[Fold(p.charset)]; !a.Has(0) && known != nil {
 					c.Encoding = known
 				}
 				if err != nil {

@@ -192,16 +192,18 @@ type hashing struct {
 	hash.Hash
 }
 
-var hashes = map[string]func() hash.Hash{
-	"MD5": md5.New, "SHA1": sha1.New, "SHA256": sha256.New, "SHA512": sha512.New, "CRC32": func() hash.Hash { return crc32.NewIEEE() },
-}
+var hashes = sync.OnceValue(func() map[string]func() hash.Hash {
+	return map[string]func() hash.Hash{
+		"MD5": md5.New, "SHA1": sha1.New, "SHA256": sha256.New, "SHA512": sha512.New, "CRC32": func() hash.Hash { return crc32.NewIEEE() },
+	}
+})
 
 func newHashing(a *value.Args) (value.Value, error) {
 	e, ok := a.Get(0).(*value.EnumValue)
-	if !ok || hashes[e.EN] == nil {
+	if !ok || hashes()[e.EN] == nil {
 		return nil, value.ErrArgType
 	}
-	return &hashing{e.EN, hashes[e.EN]()}, nil
+	return &hashing{e.EN, hashes()[e.EN]()}, nil
 }
 
 // Class is ХешированиеДанных.

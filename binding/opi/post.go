@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/vkscript/vkscript/vk"
 )
@@ -133,13 +134,15 @@ func uploadVideo(c *call) (any, error) {
 }
 
 // views are the kinds of UploadPhotoToServer in both languages; any other means an album's photo.
-var views = map[string]vk.UploadKind{
-	"post": vk.WallPhoto, "пост": vk.WallPhoto, "product": vk.ProductPhoto, "товар": vk.ProductPhoto,
-	"story": vk.StoryPhoto, "история": vk.StoryPhoto, "poll": vk.PollPhoto, "опрос": vk.PollPhoto,
-}
+var views = sync.OnceValue(func() map[string]vk.UploadKind {
+	return map[string]vk.UploadKind{
+		"post": vk.WallPhoto, "пост": vk.WallPhoto, "product": vk.ProductPhoto, "товар": vk.ProductPhoto,
+		"story": vk.StoryPhoto, "история": vk.StoryPhoto, "poll": vk.PollPhoto, "опрос": vk.PollPhoto,
+	}
+})
 
 func uploadPhoto(c *call) (any, error) {
-	kind, ok := views[strings.ToLower(c.text("View"))]
+	kind, ok := views()[strings.ToLower(c.text("View"))]
 	if !ok {
 		kind = vk.AlbumPhoto
 	}

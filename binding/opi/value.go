@@ -8,6 +8,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/vkscript/vkscript/vk"
@@ -128,10 +129,12 @@ func scalar(v any) (string, error) {
 }
 
 // words1C are the ways to write a boolean in text.
-var words1C = map[string]bool{
-	"true": true, "истина": true, "да": true, "yes": true, "1": true,
-	"false": false, "ложь": false, "нет": false, "no": false, "0": false, "": false,
-}
+var words1C = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{
+		"true": true, "истина": true, "да": true, "yes": true, "1": true,
+		"false": false, "ложь": false, "нет": false, "no": false, "0": false, "": false,
+	}
+})
 
 func boolean(v any) (bool, error) {
 	switch v := v.(type) {
@@ -142,7 +145,7 @@ func boolean(v any) (bool, error) {
 	case float64:
 		return v != 0, nil
 	case string:
-		if b, ok := words1C[strings.ToLower(strings.TrimSpace(v))]; ok {
+		if b, ok := words1C()[strings.ToLower(strings.TrimSpace(v))]; ok {
 			return b, nil
 		}
 	}

@@ -52,7 +52,7 @@ func (i item) number(name string) (n int64) {
 
 // look asks VK whether a call was made. A request without an answer may be on its way for a while after since.
 func (c *call) look(s *journal.Step, since time.Time) finding {
-	way := lookups[s.Method]
+	way := lookups()[s.Method]
 	if way == nil || s.Target == "" {
 		return finding{note: "VK has no read that tells"}
 	}
@@ -268,7 +268,7 @@ func (l *lookup) answer(it item) json.RawMessage {
 
 // targetOf is the read that shows the effect of a call, as text, "" when there is none.
 func targetOf(s *vk.Step) string {
-	way := lookups[s.Method]
+	way := lookups()[s.Method]
 	if way == nil || s.File != nil || way.unless != "" && s.Param(way.unless) != "" {
 		return ""
 	}

@@ -12,14 +12,16 @@ import (
 )
 
 // replies are the answers of methods that are in no look-up, as a person's id makes them.
-var replies = map[string]string{
-	"wall.repost":              `{"success":1,"post_id":ID}`,
-	"polls.create":             "ITEM",
-	"docs.save":                `{"type":"doc","doc":ITEM}`,
-	"photos.saveMessagesPhoto": "[ITEM]",
-	"stories.save":             `{"count":1,"items":[ITEM]}`,
-	"polls.savePhoto":          "ITEM",
-}
+var replies = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"wall.repost":              `{"success":1,"post_id":ID}`,
+		"polls.create":             "ITEM",
+		"docs.save":                `{"type":"doc","doc":ITEM}`,
+		"photos.saveMessagesPhoto": "[ITEM]",
+		"stories.save":             `{"count":1,"items":[ITEM]}`,
+		"polls.savePhoto":          "ITEM",
+	}
+})
 
 // thing is an id as people have it: 12, -1_12, photo-1_12.
 var thing = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z_]*?(?:(-?[0-9]+)_)?([0-9]+)$`) })
@@ -30,8 +32,8 @@ func AnswerFor(method, id string) (json.RawMessage, error) {
 	if found == nil {
 		return nil, fmt.Errorf("%q is no id: it is a number, or owner and number as in photo-1_2", id)
 	}
-	reply := replies[method]
-	if way := lookups[method]; way != nil {
+	reply := replies()[method]
+	if way := lookups()[method]; way != nil {
 		reply = way.reply
 	}
 	if reply == "" {

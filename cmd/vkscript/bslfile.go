@@ -156,10 +156,12 @@ func opiMistake(module string, c *bsl.MethodCall) (code, message string) {
 }
 
 // opiResults are what functions return that is no answer of VK.
-var opiResults = map[string]bsl.Type{
-	"CreateTokenRetrievalLink": bsl.StringType, "FormKeyboard": bsl.StringType, "GetAuthParameters": bsl.StructureType, "GetProductDescription": bsl.MapType,
-	"NumberToString": bsl.StringType, "JSONString": bsl.StringType, "UNIXTime": bsl.StringType, "GetCurrentDate": bsl.DateType,
-}
+var opiResults = sync.OnceValue(func() map[string]bsl.Type {
+	return map[string]bsl.Type{
+		"CreateTokenRetrievalLink": bsl.StringType, "FormKeyboard": bsl.StringType, "GetAuthParameters": bsl.StructureType, "GetProductDescription": bsl.MapType,
+		"NumberToString": bsl.StringType, "JSONString": bsl.StringType, "UNIXTime": bsl.StringType, "GetCurrentDate": bsl.DateType,
+	}
+})
 
 // opiFunction knows the functions of OPI_VK and OPI_Tools for the porter.
 func opiFunction(module, name string) (spelled string, result bsl.Type, known bool) {
@@ -167,7 +169,7 @@ func opiFunction(module, name string) (spelled string, result bsl.Type, known bo
 		for _, t := range opi.Tools() {
 			for _, own := range t {
 				if strings.EqualFold(own, name) {
-					return own, opiResults[t[0]], true
+					return own, opiResults()[t[0]], true
 				}
 			}
 		}
@@ -179,7 +181,7 @@ func opiFunction(module, name string) (spelled string, result bsl.Type, known bo
 		return near, bsl.Unknown, false
 	}
 	result = bsl.ResponseType
-	if r, ok := opiResults[f.Name]; ok {
+	if r, ok := opiResults()[f.Name]; ok {
 		result = r
 	}
 	switch {

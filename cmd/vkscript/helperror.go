@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/vkscript/vkscript/vk"
 )
@@ -56,11 +57,13 @@ var meanings = []struct {
 }
 
 // remedies are what scripts have for an error, beside catching it.
-var remedies = map[int]string{
-	vk.CodeCaptcha: "vk.on_captcha(fn) lets the script answer captchas; without it they are asked at the terminal.",
-	vk.CodeTooBig:  "Calls in vk.batch are split by themselves.",
-	vk.CodeFlood:   restRemedy, vk.CodeQuota: restRemedy, vk.CodeActions: restRemedy, vk.CodeTooOften: restRemedy,
-}
+var remedies = sync.OnceValue(func() map[int]string {
+	return map[int]string{
+		vk.CodeCaptcha: "vk.on_captcha(fn) lets the script answer captchas; without it they are asked at the terminal.",
+		vk.CodeTooBig:  "Calls in vk.batch are split by themselves.",
+		vk.CodeFlood:   restRemedy, vk.CodeQuota: restRemedy, vk.CodeActions: restRemedy, vk.CodeTooOften: restRemedy,
+	}
+})
 
 const restRemedy = "The method rests: a minute, then longer each time, and its calls fail at once meanwhile. vk.limits().resting lists the methods that rest. " +
 	"vk.wait(\"wall.post\") waits for one; task.scope(fn, {patience = 3600}) lets all calls inside wait, each for an hour at the most."
@@ -110,7 +113,7 @@ func (p *program) error(code int) {
 	if e.Retryable() {
 		fmt.Fprint(p.stdout, "The same call may succeed later: the error's retryable is true.\n")
 	}
-	if remedy := remedies[code]; remedy != "" {
+	if remedy := remedies()[code]; remedy != "" {
 		fmt.Fprintln(p.stdout, wrapped(remedy, ""))
 	}
 	if list := methodsWith(code); len(list) > 0 {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/vkscript/vkscript/binding"
@@ -89,12 +90,14 @@ func (s *session) confirm(cfg *vk.Config) error {
 }
 
 // answers are what a person may type, in English and Russian.
-var answers = map[string]rehearse.Answer{
-	"y": rehearse.Yes, "yes": rehearse.Yes, "д": rehearse.Yes, "да": rehearse.Yes,
-	"n": rehearse.No, "no": rehearse.No, "н": rehearse.No, "нет": rehearse.No,
-	"a": rehearse.All, "all": rehearse.All, "в": rehearse.All, "все": rehearse.All,
-	"q": rehearse.Quit, "quit": rehearse.Quit, "выход": rehearse.Quit,
-}
+var answers = sync.OnceValue(func() map[string]rehearse.Answer {
+	return map[string]rehearse.Answer{
+		"y": rehearse.Yes, "yes": rehearse.Yes, "д": rehearse.Yes, "да": rehearse.Yes,
+		"n": rehearse.No, "no": rehearse.No, "н": rehearse.No, "нет": rehearse.No,
+		"a": rehearse.All, "all": rehearse.All, "в": rehearse.All, "все": rehearse.All,
+		"q": rehearse.Quit, "quit": rehearse.Quit, "выход": rehearse.Quit,
+	}
+})
 
 // agree puts a question until it is answered. The end of the terminal's input means no.
 func (q *person) agree(ctx context.Context, question string) (rehearse.Answer, error) {
@@ -103,7 +106,7 @@ func (q *person) agree(ctx context.Context, question string) (rehearse.Answer, e
 		if err != nil {
 			return rehearse.No, err
 		}
-		if answer, ok := answers[strings.ToLower(text)]; ok {
+		if answer, ok := answers()[strings.ToLower(text)]; ok {
 			return answer, nil
 		}
 		question = "please type y, n, a or q: "

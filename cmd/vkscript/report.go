@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/cmd/vkscript/atomicfile"
@@ -24,16 +25,18 @@ type reporting struct {
 }
 
 // formats are the kinds of --report, by the end of the file's name.
-var formats = map[string]func(*report.Report, *bytes.Buffer) error{
-	".html": func(r *report.Report, b *bytes.Buffer) error { return r.WriteHTML(b) },
-	".htm":  func(r *report.Report, b *bytes.Buffer) error { return r.WriteHTML(b) },
-	".json": func(r *report.Report, b *bytes.Buffer) error { return r.WriteJSON(b) },
-}
+var formats = sync.OnceValue(func() map[string]func(*report.Report, *bytes.Buffer) error {
+	return map[string]func(*report.Report, *bytes.Buffer) error{
+		".html": func(r *report.Report, b *bytes.Buffer) error { return r.WriteHTML(b) },
+		".htm":  func(r *report.Report, b *bytes.Buffer) error { return r.WriteHTML(b) },
+		".json": func(r *report.Report, b *bytes.Buffer) error { return r.WriteJSON(b) },
+	}
+})
 
 // newReporting refuses, before anything is done, files that can't be written.
 func (p *program) newReporting() (*reporting, error) {
 	for _, file := range p.flags.reports {
-		if formats[format(file)] == nil {
+		if formats()[format(file)] == nil {
 			return nil, usageError("--report %s: its name ends with .html or .json, which says what it will be", file)
 		}
 		if info, err := os.Stat(filepath.Dir(file)); err != nil || !info.IsDir() {
@@ -132,7 +135,7 @@ func (r *reporting) describe(all *report.Report, ctx context.Context, err error)
 
 func (r *reporting) write(all *report.Report, file string) error {
 	var text bytes.Buffer
-	if err := formats[format(file)](all, &text); err != nil {
+	if err := formats()[format(file)](all, &text); err != nil {
 		return err
 	}
 	return atomicfile.Write(file, text.Bytes(), 0o600)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/vkscript/vkscript/vk"
@@ -18,7 +19,7 @@ func (d *Dry) answer(s *vk.Step) json.RawMessage {
 		params.Set(name, value)
 	}
 	id := d.id()
-	if own, ok := ownAnswers[s.Method]; ok {
+	if own, ok := ownAnswers()[s.Method]; ok {
 		if answer := own(params, id); answer != nil {
 			return answer
 		}
@@ -31,21 +32,23 @@ func (d *Dry) answer(s *vk.Step) json.RawMessage {
 }
 
 // ownAnswers are those whose shape depends on more than VK's schema says.
-var ownAnswers = map[string]func(params url.Values, id int) json.RawMessage{
-	"messages.send": func(params url.Values, id int) json.RawMessage {
-		var all []map[string]any
-		for _, peer := range list(params.Get("peer_ids")) {
-			n, _ := number(peer)
-			all = append(all, map[string]any{"peer_id": n, "message_id": id, "conversation_message_id": id})
-		}
-		if all == nil {
-			return nil
-		}
-		return marshal(all)
-	},
-	"photos.save": savedPhoto, "photos.saveWallPhoto": savedPhoto, "photos.saveMessagesPhoto": savedPhoto,
-	"market.saveProductPhoto": func(_ url.Values, id int) json.RawMessage { return marshal(map[string]any{"photo_id": id}) },
-}
+var ownAnswers = sync.OnceValue(func() map[string]func(params url.Values, id int) json.RawMessage {
+	return map[string]func(params url.Values, id int) json.RawMessage{
+		"messages.send": func(params url.Values, id int) json.RawMessage {
+			var all []map[string]any
+			for _, peer := range list(params.Get("peer_ids")) {
+				n, _ := number(peer)
+				all = append(all, map[string]any{"peer_id": n, "message_id": id, "conversation_message_id": id})
+			}
+			if all == nil {
+				return nil
+			}
+			return marshal(all)
+		},
+		"photos.save": savedPhoto, "photos.saveWallPhoto": savedPhoto, "photos.saveMessagesPhoto": savedPhoto,
+		"market.saveProductPhoto": func(_ url.Values, id int) json.RawMessage { return marshal(map[string]any{"photo_id": id}) },
+	}
+})
 
 // savedPhoto is pictures with what scripts look at, as many as were sent.
 func savedPhoto(params url.Values, id int) json.RawMessage {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -20,10 +21,12 @@ type identity struct {
 }
 
 // volatile are the fields that differ from run to run, or are answers to questions that a replay does not ask.
-var volatile = map[string]bool{
-	"guid": true, "random_id": true, "access_token": true,
-	"captcha_sid": true, "captcha_key": true, "success_token": true, "confirm": true,
-}
+var volatile = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{
+		"guid": true, "random_id": true, "access_token": true,
+		"captcha_sid": true, "captcha_key": true, "success_token": true, "confirm": true,
+	}
+})
 
 // identify leaves out of calls what says nothing.
 func identify(r Request, defaults map[string]string) identity {
@@ -41,7 +44,7 @@ func identify(r Request, defaults map[string]string) identity {
 		}
 	}
 	for name, value := range r.Form {
-		if !volatile[name] && (r.Method == "" || defaults[name] != value || value == "") {
+		if !volatile()[name] && (r.Method == "" || defaults[name] != value || value == "") {
 			id.add(name, value)
 		}
 	}

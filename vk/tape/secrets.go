@@ -9,30 +9,34 @@ import (
 )
 
 // secretNames are the fields whose values are taken out wherever they stand: in forms, addresses, answers.
-var secretNames = map[string]bool{
-	// what lets others act
-	"access_token": true, "refresh_token": true, "id_token": true, "silent_token": true, "anonymous_token": true, "service_token": true,
-	"exchange_token": true, "token": true, "client_secret": true, "secret": true, "secret_key": true, "access_key": true,
-	"password": true, "old_password": true, "new_password": true, "code_verifier": true, "device_id": true,
-	"api_key": true, "apikey": true, "authorization": true, "x-api-key": true, "cookie": true, "proxy-authorization": true,
-	"upload_url": true,
-	// captchas and checks of the account
-	"captcha_sid": true, "captcha_key": true, "captcha_img": true, "success_token": true, "redirect_uri": true, "validation_sid": true,
-	// ways to a person
-	"phone": true, "phone_number": true, "mobile_phone": true, "home_phone": true, "contact_phone": true, "email": true,
-}
+var secretNames = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{
+		// what lets others act
+		"access_token": true, "refresh_token": true, "id_token": true, "silent_token": true, "anonymous_token": true, "service_token": true,
+		"exchange_token": true, "token": true, "client_secret": true, "secret": true, "secret_key": true, "access_key": true,
+		"password": true, "old_password": true, "new_password": true, "code_verifier": true, "device_id": true,
+		"api_key": true, "apikey": true, "authorization": true, "x-api-key": true, "cookie": true, "proxy-authorization": true,
+		"upload_url": true,
+		// captchas and checks of the account
+		"captcha_sid": true, "captcha_key": true, "captcha_img": true, "success_token": true, "redirect_uri": true, "validation_sid": true,
+		// ways to a person
+		"phone": true, "phone_number": true, "mobile_phone": true, "home_phone": true, "contact_phone": true, "email": true,
+	}
+})
 
 // secretOf are fields that are secret in the answers of these methods only.
-var secretOf = map[string]string{
-	"groups.getLongPollServer": "key", "messages.getLongPollServer": "key", "streaming.getServerUrl": "key",
-	"groups.getCallbackConfirmationCode": "code", "messages.getInviteLink": "link",
-	"long poll": "key",
-}
+var secretOf = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"groups.getLongPollServer": "key", "messages.getLongPollServer": "key", "streaming.getServerUrl": "key",
+		"groups.getCallbackConfirmationCode": "code", "messages.getInviteLink": "link",
+		"long poll": "key",
+	}
+})
 
 // isSecret tells whether the field of an answer holds a secret.
 func isSecret(method, name string) bool {
 	name = strings.ToLower(name)
-	return secretNames[name] || method != "" && secretOf[method] == name
+	return secretNames()[name] || method != "" && secretOf()[method] == name
 }
 
 // isSecretField does for a request: also a code, unless it is the program of an execute.

@@ -16,6 +16,7 @@ package tape
 import (
 	"encoding/json"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -107,7 +108,9 @@ func (a *Answer) body() []byte {
 }
 
 // dropped are the fields of an answer's head that are about the connection, or secret.
-var dropped = map[string]bool{"Set-Cookie": true, "Content-Length": true, "Connection": true, "Keep-Alive": true, "Date": true, "Alt-Svc": true}
+var dropped = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{"Set-Cookie": true, "Content-Length": true, "Connection": true, "Keep-Alive": true, "Date": true, "Alt-Svc": true}
+})
 
 // keptOfCalls are all that an answer to a call of VK needs.
 var keptOfCalls = []string{"Content-Type", "Retry-After"}
@@ -123,7 +126,7 @@ func keepHeader(h http.Header, isCall bool, scrub func(string) string) map[strin
 		return kept
 	}
 	for name, values := range h {
-		if dropped[name] || isSecret("", name) {
+		if dropped()[name] || isSecret("", name) {
 			continue
 		}
 		for _, value := range values {

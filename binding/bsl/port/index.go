@@ -2,6 +2,7 @@ package port
 
 import (
 	"strconv"
+	"sync"
 
 	"github.com/vkscript/vkscript/binding/bsl"
 )
@@ -114,13 +115,15 @@ func btoi(b bool) int {
 }
 
 // chars are the characters of Chars.
-var chars = map[string]string{"LF": "\n", "CR": "\r", "Tab": "\t", "VTab": "\v", "FF": "\f", "NBSp": "\u00a0"}
+var chars = sync.OnceValue(func() map[string]string {
+	return map[string]string{"LF": "\n", "CR": "\r", "Tab": "\t", "VTab": "\v", "FF": "\f", "NBSp": "\u00a0"}
+})
 
 // enum writes a member of an enumeration.
 func (p *porter) enum(x *bsl.Member, owner string) lua {
 	if e := bsl.LookupEnum(owner); e != nil {
 		if g := e.Member(x.Name); g != nil {
-			if c, ok := chars[g.EN]; ok && owner == "Chars" {
+			if c, ok := chars()[g.EN]; ok && owner == "Chars" {
 				return quote(c)
 			}
 			return quote(g.EN)

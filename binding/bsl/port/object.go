@@ -2,23 +2,28 @@ package port
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/vkscript/vkscript/binding/bsl"
 )
 
 // ported are the types of the library that the module bsl has, by its function that makes one.
-var ported = map[string]string{
-	"File": "file", "TextReader": "text_reader", "TextWriter": "text_writer", "TextDocument": "text_document",
-	"JSONReader": "json_reader", "JSONWriter": "json_writer", "RandomNumberGenerator": "random",
-}
+var ported = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"File": "file", "TextReader": "text_reader", "TextWriter": "text_writer", "TextDocument": "text_document",
+		"JSONReader": "json_reader", "JSONWriter": "json_writer", "RandomNumberGenerator": "random",
+	}
+})
 
 // missing are the members of these types that the module bsl has not.
-var missing = map[string]string{
-	"File": " GetCreationTime GetReadOnly GetHidden ", "TextDocument": " InsertLine ReplaceLine DeleteLine ",
-	"JSONReader": " Read CurrentValue CurrentValueType ",
-	"JSONWriter": " WriteStartObject WriteEndObject WriteStartArray WriteEndArray WritePropertyName WriteValue ",
-}
+var missing = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"File": " GetCreationTime GetReadOnly GetHidden ", "TextDocument": " InsertLine ReplaceLine DeleteLine ",
+		"JSONReader": " Read CurrentValue CurrentValueType ",
+		"JSONWriter": " WriteStartObject WriteEndObject WriteStartArray WriteEndArray WritePropertyName WriteValue ",
+	}
+})
 
 // objectMember writes a property or method of an object of the library.
 func (p *porter) objectMember(x bsl.Expr, t *bsl.TypeName, name string, args []bsl.Expr, span bsl.Span) lua {
@@ -26,7 +31,7 @@ func (p *porter) objectMember(x bsl.Expr, t *bsl.TypeName, name string, args []b
 	if t.EN == "ErrorInfo" && g != nil && g.Kind == bsl.PropKind {
 		return field(p.expr(x), snake(g.EN), false)
 	}
-	if ported[t.EN] == "" || g == nil || strings.Contains(missing[t.EN], " "+g.EN+" ") {
+	if ported()[t.EN] == "" || g == nil || strings.Contains(missing()[t.EN], " "+g.EN+" ") {
 		return p.fail(span, CodeMember, "%s.%s: it is not ported; run the program as it is, or use the modules json, fs and http of Lua", t.EN, name)
 	}
 	p.helpers++
@@ -36,7 +41,7 @@ func (p *porter) objectMember(x bsl.Expr, t *bsl.TypeName, name string, args []b
 // unknownMember writes a method of a value of unknown type: of an object of the library, if only they have it.
 func (p *porter) unknownMember(x *bsl.MethodCall) lua {
 	for _, name := range []string{"File", "TextReader", "TextWriter", "TextDocument", "JSONReader", "JSONWriter", "BinaryData"} {
-		if g := bsl.LookupType(name).Member(x.Name); g != nil && name != "BinaryData" && !strings.Contains(missing[name], " "+g.EN+" ") {
+		if g := bsl.LookupType(name).Member(x.Name); g != nil && name != "BinaryData" && !strings.Contains(missing()[name], " "+g.EN+" ") {
 			p.helpers++
 			return method(p.expr(x.X), snake(g.EN), p.args(x.Args))
 		} else if g != nil && g.EN == "Write" {
@@ -90,7 +95,7 @@ func (p *porter) newExpr(x *bsl.New) lua {
 	case "ErrorInfo":
 		return p.help("error_info", p.args(x.Args[:min(len(x.Args), 1)])...)
 	}
-	if name := ported[t.EN]; name != "" {
+	if name := ported()[t.EN]; name != "" {
 		return p.help(name, p.args(x.Args)...)
 	}
 	return p.fail(x.Span, CodeLibrary, "New %s: this type is not ported; %s", x.Type, instead(t.EN))

@@ -3,6 +3,7 @@ package port
 import (
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/vkscript/vkscript/binding/bsl"
 )
@@ -177,7 +178,9 @@ func (p *porter) strFind(c *bsl.Call) lua {
 }
 
 // luaTypes are the types that Lua has itself.
-var luaTypes = map[string]string{"String": "string", "Number": "number", "Boolean": "boolean", "Undefined": "nil"}
+var luaTypes = sync.OnceValue(func() map[string]string {
+	return map[string]string{"String": "string", "Number": "number", "Boolean": "boolean", "Undefined": "nil"}
+})
 
 // typeTest writes TypeOf(x) = Type("...").
 func (p *porter) typeTest(x *bsl.Binary) (lua, bool) {
@@ -190,7 +193,7 @@ func (p *porter) typeTest(x *bsl.Binary) (lua, bool) {
 	if t == nil || !ok || globalOf(c) == nil || globalOf(c).EN != "TypeOf" {
 		return lua{}, false
 	}
-	if name := luaTypes[t.EN]; name != "" {
+	if name := luaTypes()[t.EN]; name != "" {
 		return binary(call("type", p.expr(c.Args[0])), comparisons[x.Op], quote(name), precCompare, precConcat), true
 	}
 	if t.Result == bsl.StructureType || t.Result == bsl.MapType {

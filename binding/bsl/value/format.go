@@ -3,13 +3,16 @@ package value
 import (
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // formatKeys are the keys of Format: Russian, English.
-var formatKeys = map[string]string{
-	"БЛ": "BF", "БИ": "BT", "Л": "L", "ЧЦ": "ND", "ЧДЦ": "NFD", "ЧРД": "NDS", "ЧРГ": "NGS", "ЧН": "NZ", "ЧГ": "NG",
-	"ЧВН": "NLZ", "ЧО": "NN", "ЧС": "NS", "ДП": "DE", "ДФ": "DF", "ДЛФ": "DLF",
-}
+var formatKeys = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"БЛ": "BF", "БИ": "BT", "Л": "L", "ЧЦ": "ND", "ЧДЦ": "NFD", "ЧРД": "NDS", "ЧРГ": "NGS", "ЧН": "NZ", "ЧГ": "NG",
+		"ЧВН": "NLZ", "ЧО": "NN", "ЧС": "NS", "ДП": "DE", "ДФ": "DF", "ДЛФ": "DLF",
+	}
+})
 
 // format is the keys of a format string that were given, in English capitals.
 type format map[string]string
@@ -50,7 +53,7 @@ func parseFormat(s string) format {
 			break
 		}
 		key = strings.ToUpper(strings.TrimSpace(key))
-		if english, ok := formatKeys[key]; ok {
+		if english, ok := formatKeys()[key]; ok {
 			key = english
 		}
 		rest = strings.TrimLeft(rest, " \t\n")
@@ -88,7 +91,7 @@ func (l *Locale) formatDate(d Date, f format) (string, error) {
 	}
 	pattern := l.pattern('G')
 	if text, ok := f["DF"]; ok {
-		pattern = strings.NewReplacer("/", `\/`, "%", `\%`).Replace(dateLetters.Replace(text))
+		pattern = strings.NewReplacer("/", `\/`, "%", `\%`).Replace(dateLetters().Replace(text))
 		if len(pattern) == 1 {
 			if pattern = l.pattern(pattern[0]); pattern == "" {
 				return "", &Error{"Внешнее исключение (System.FormatException): Input string was not in a correct format."}
@@ -96,7 +99,7 @@ func (l *Locale) formatDate(d Date, f format) (string, error) {
 		}
 	}
 	if text, ok := f["DLF"]; ok {
-		pattern = l.pattern(localFormats[strings.ToUpper(text)])
+		pattern = l.pattern(localFormats()[strings.ToUpper(text)])
 		if pattern == "" {
 			pattern = l.pattern('G')
 		}
@@ -105,11 +108,15 @@ func (l *Locale) formatDate(d Date, f format) (string, error) {
 }
 
 // dateLetters are 1C's letters of a date pattern.
-var dateLetters = strings.NewReplacer("д", "d", "М", "M", "г", "y", "к", "q", "ч", "h", "Ч", "H", "м", "m", "с", "s", "вв", "tt", "р", "f")
+var dateLetters = sync.OnceValue(func() *strings.Replacer {
+	return strings.NewReplacer("д", "d", "М", "M", "г", "y", "к", "q", "ч", "h", "Ч", "H", "м", "m", "с", "s", "вв", "tt", "р", "f")
+})
 
-var localFormats = map[string]byte{
-	"ДВ": 'G', "DT": 'G', "ДДВ": 'F', "DDT": 'F', "ДД": 'D', "DD": 'D', "Д": 'd', "D": 'd', "В": 'T', "T": 'T',
-}
+var localFormats = sync.OnceValue(func() map[string]byte {
+	return map[string]byte{
+		"ДВ": 'G', "DT": 'G', "ДДВ": 'F', "DDT": 'F', "ДД": 'D', "DD": 'D', "Д": 'd', "D": 'd', "В": 'T', "T": 'T',
+	}
+})
 
 // formatNumber writes a number; zero is NZ's text, and nothing without NZ.
 func (l *Locale) formatNumber(n Number, f format) string {

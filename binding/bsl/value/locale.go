@@ -13,8 +13,8 @@ type Locale struct {
 	shortTime, longTime      string
 	monthDay, yearMonth      string
 	dateSeparator            string
-	months, genitive, abbrev []string
-	days, shortDays          []string // from Sunday
+	months, genitive, abbrev names
+	days, shortDays          names // from Sunday
 	am, pm                   string
 }
 
@@ -24,40 +24,36 @@ var (
 		yes: "True", no: "False", decimal: ".", group: ",",
 		shortDate: "MM/dd/yyyy", longDate: "dddd, dd MMMM yyyy", shortTime: "HH:mm", longTime: "HH:mm:ss",
 		monthDay: "MMMM dd", yearMonth: "yyyy MMMM", dateSeparator: "/",
-		months: englishMonths, genitive: englishMonths, abbrev: shortNames(englishMonths, 3),
-		days: englishDays, shortDays: shortNames(englishDays, 3), am: "AM", pm: "PM",
+		months: englishMonths, genitive: englishMonths, abbrev: englishAbbrev, days: englishDays, shortDays: englishShortDays, am: "AM", pm: "PM",
 	}
 	Russian = &Locale{
 		yes: "Да", no: "Нет", decimal: ",", group: "\u00a0",
 		shortDate: "dd.MM.yyyy", longDate: "d MMMM yyyy 'г.'", shortTime: "H:mm", longTime: "H:mm:ss",
 		monthDay: "d MMMM", yearMonth: "MMMM yyyy", dateSeparator: ".",
-		months:   words("Январь Февраль Март Апрель Май Июнь Июль Август Сентябрь Октябрь Ноябрь Декабрь"),
-		genitive: words("января февраля марта апреля мая июня июля августа сентября октября ноября декабря"),
-		abbrev:   words("янв фев мар апр май июн июл авг сен окт ноя дек"),
-		days:     words("воскресенье понедельник вторник среда четверг пятница суббота"), shortDays: words("Вс Пн Вт Ср Чт Пт Сб"),
+		months:   "Январь Февраль Март Апрель Май Июнь Июль Август Сентябрь Октябрь Ноябрь Декабрь",
+		genitive: "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+		abbrev:   "янв фев мар апр май июн июл авг сен окт ноя дек",
+		days:     "воскресенье понедельник вторник среда четверг пятница суббота", shortDays: "Вс Пн Вт Ср Чт Пт Сб",
 	}
-	english = func() *Locale {
-		l := *Invariant
-		l.shortDate, l.longDate, l.shortTime, l.longTime = "M/d/yyyy", "dddd, MMMM d, yyyy", "h:mm tt", "h:mm:ss tt"
-		l.monthDay, l.yearMonth = "MMMM d", "MMMM yyyy"
-		return &l
-	}()
+	english = &Locale{
+		yes: "True", no: "False", decimal: ".", group: ",",
+		shortDate: "M/d/yyyy", longDate: "dddd, MMMM d, yyyy", shortTime: "h:mm tt", longTime: "h:mm:ss tt",
+		monthDay: "MMMM d", yearMonth: "MMMM yyyy", dateSeparator: "/",
+		months: englishMonths, genitive: englishMonths, abbrev: englishAbbrev, days: englishDays, shortDays: englishShortDays, am: "AM", pm: "PM",
+	}
 )
 
-var (
-	englishMonths = words("January February March April May June July August September October November December")
-	englishDays   = words("Sunday Monday Tuesday Wednesday Thursday Friday Saturday")
+const (
+	englishMonths    = "January February March April May June July August September October November December"
+	englishAbbrev    = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+	englishDays      = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday"
+	englishShortDays = "Sun Mon Tue Wed Thu Fri Sat"
 )
 
-func words(s string) []string { return strings.Fields(s) }
+// names are words with blanks between them, so that they cost nothing before they are used.
+type names string
 
-func shortNames(names []string, n int) []string {
-	short := make([]string, len(names))
-	for i, name := range names {
-		short[i] = name[:n]
-	}
-	return short
-}
+func (n names) at(i int) string { return strings.Fields(string(n))[i] }
 
 // LocaleOf finds a locale by its name, as ru or en_US; false when there is none of ours.
 func LocaleOf(name string) (*Locale, bool) {
@@ -224,14 +220,14 @@ func hasDay(pattern []rune) bool {
 }
 
 // named is a number of one or two digits, a short name for three letters, a long one for more.
-func named(number, n int, short, long []string, at int) string {
+func named(number, n int, short, long names, at int) string {
 	switch {
 	case n <= 2:
 		return digits(number, n)
 	case n == 3:
-		return short[at]
+		return short.at(at)
 	}
-	return long[at]
+	return long.at(at)
 }
 
 func digits(number, width int) string {

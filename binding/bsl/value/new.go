@@ -144,11 +144,13 @@ var typeDescriptionClass = &Class{Type: Type{"ОписаниеТипов", "Type
 	}
 }}
 
-var plainTypes = []Type{TypeUndefined, TypeNull, TypeBoolean, TypeNumber, TypeString, TypeDate, TypeType, keyAndValueClass.Type, rowClass.Type, listItemClass.Type}
+func plainTypes() []Type {
+	return []Type{TypeUndefined, TypeNull, TypeBoolean, TypeNumber, TypeString, TypeDate, TypeType, keyAndValueClass.Type, rowClass.Type, listItemClass.Type}
+}
 
 // TypeNamed is Type("Число"): a type of this package by its name in either language.
 func TypeNamed(name string) (Type, error) {
-	for _, t := range plainTypes {
+	for _, t := range plainTypes() {
 		if strings.EqualFold(t.RU, name) || strings.EqualFold(t.EN, name) {
 			return t, nil
 		}

@@ -21,12 +21,16 @@ type Number struct {
 const maxScale = 28
 
 // small are the numbers 0 to 63 as values that cost nothing to make.
-var small = func() (table [64]Value) {
-	for i := range table {
-		table[i] = Number{lo: uint64(i)}
-	}
-	return table
-}()
+var small = [64]Value{
+	Number{lo: 0}, Number{lo: 1}, Number{lo: 2}, Number{lo: 3}, Number{lo: 4}, Number{lo: 5}, Number{lo: 6}, Number{lo: 7},
+	Number{lo: 8}, Number{lo: 9}, Number{lo: 10}, Number{lo: 11}, Number{lo: 12}, Number{lo: 13}, Number{lo: 14}, Number{lo: 15},
+	Number{lo: 16}, Number{lo: 17}, Number{lo: 18}, Number{lo: 19}, Number{lo: 20}, Number{lo: 21}, Number{lo: 22}, Number{lo: 23},
+	Number{lo: 24}, Number{lo: 25}, Number{lo: 26}, Number{lo: 27}, Number{lo: 28}, Number{lo: 29}, Number{lo: 30}, Number{lo: 31},
+	Number{lo: 32}, Number{lo: 33}, Number{lo: 34}, Number{lo: 35}, Number{lo: 36}, Number{lo: 37}, Number{lo: 38}, Number{lo: 39},
+	Number{lo: 40}, Number{lo: 41}, Number{lo: 42}, Number{lo: 43}, Number{lo: 44}, Number{lo: 45}, Number{lo: 46}, Number{lo: 47},
+	Number{lo: 48}, Number{lo: 49}, Number{lo: 50}, Number{lo: 51}, Number{lo: 52}, Number{lo: 53}, Number{lo: 54}, Number{lo: 55},
+	Number{lo: 56}, Number{lo: 57}, Number{lo: 58}, Number{lo: 59}, Number{lo: 60}, Number{lo: 61}, Number{lo: 62}, Number{lo: 63},
+}
 
 // Value is n as a Value. As in OneScript, a number that equals 0 to 9 loses its scale: 5.00 becomes 5.
 func (n Number) Value() Value {
@@ -53,13 +57,10 @@ func (n Number) digit() (uint64, bool) {
 }
 
 // pow10 are the powers of ten that fit.
-var pow10 = func() (table [20]uint64) {
-	table[0] = 1
-	for i := 1; i < len(table); i++ {
-		table[i] = table[i-1] * 10
-	}
-	return table
-}()
+var pow10 = [20]uint64{
+	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9,
+	1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+}
 
 // Int is a whole number.
 func Int(n int) Number { return Int64(int64(n)) }
