@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/vkscript/vkscript/binding/engine/syntax"
 	"github.com/vkscript/vkscript/binding/opi"
@@ -140,7 +141,7 @@ func isBlank(v any) bool {
 
 // wrongArg says what is certainly wrong with a constant for an argument of OPI_VK.
 func wrongArg(t opi.Type, v any) string {
-	allowed := opiKinds[t]
+	allowed := opiKinds()[t]
 	text, isText := v.(string)
 	number, isNumber := v.(float64)
 	switch {
@@ -162,11 +163,13 @@ func wrongArg(t opi.Type, v any) string {
 const longestFlag = 6
 
 // opiKinds are the types of Lua that an argument may have; nil stands for not given.
-var opiKinds = map[opi.Type]string{
-	opi.Text: "string number", opi.ID: "string number", opi.Flag: "boolean number string",
-	opi.Texts: "string number boolean table", opi.Date: "string number", opi.Picture: "string", opi.Pictures: "string table",
-	opi.Clip: "string", opi.Keyboard: "string table", opi.Description: "string table", opi.Auth: "string table",
-}
+var opiKinds = sync.OnceValue(func() map[opi.Type]string {
+	return map[opi.Type]string{
+		opi.Text: "string number", opi.ID: "string number", opi.Flag: "boolean number string",
+		opi.Texts: "string number boolean table", opi.Date: "string number", opi.Picture: "string", opi.Pictures: "string table",
+		opi.Clip: "string", opi.Keyboard: "string table", opi.Description: "string table", opi.Auth: "string table",
+	}
+})
 
 // maxShown is how much of a text a message repeats.
 const maxShown = 30

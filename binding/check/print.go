@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/vkscript/vkscript/binding/engine/syntax"
 )
@@ -15,8 +16,8 @@ func (f Finding) Print(w io.Writer, colour bool) error {
 	line, caret := syntax.Excerpt(f.Source, f.Col)
 	if colour {
 		name := string(f.Severity) + ":"
-		message = strings.Replace(message, name, severityColour[f.Severity]+name+plainText, 1)
-		caret = severityColour[f.Severity] + caret + plainText
+		message = strings.Replace(message, name, severityColour()[f.Severity]+name+plainText, 1)
+		caret = severityColour()[f.Severity] + caret + plainText
 	}
 	if f.Source == "" {
 		_, err := fmt.Fprintln(w, message)
@@ -28,7 +29,9 @@ func (f Finding) Print(w io.Writer, colour bool) error {
 
 const plainText = "\x1b[0m"
 
-var severityColour = map[Severity]string{Error: "\x1b[1;31m", Warning: "\x1b[1;33m"}
+var severityColour = sync.OnceValue(func() map[Severity]string {
+	return map[Severity]string{Error: "\x1b[1;31m", Warning: "\x1b[1;33m"}
+})
 
 // Summary counts findings: "2 errors, 1 warning in 3 files".
 func Summary(findings []Finding, files int) string {

@@ -2,6 +2,7 @@ package check
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/vkscript/vkscript/binding/engine/syntax"
 	"github.com/vkscript/vkscript/binding/opi"
@@ -10,18 +11,20 @@ import (
 
 // plain are the functions of OPI_VK that give no answer of VK: a result has neither response nor error.
 // A function that is not here may give either.
-var plain = map[string]string{
-	"CreateTokenRetrievalLink": "a text",
-	"FormKeyboard":             "a text",
-	"GetAuthParameters":        "a table of parameters",
-	"GetProductDescription":    "a table of fields",
-	"GetProductCategoryList":   "a table of names by id",
-	"GetProductList":           "an array",
-	"GetSelectionList":         "an array",
-	"GetPropertyList":          "an array",
-	"GetOrderList":             "an array",
-	"GetPostStatistics":        "an array",
-}
+var plain = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"CreateTokenRetrievalLink": "a text",
+		"FormKeyboard":             "a text",
+		"GetAuthParameters":        "a table of parameters",
+		"GetProductDescription":    "a table of fields",
+		"GetProductCategoryList":   "a table of names by id",
+		"GetProductList":           "an array",
+		"GetSelectionList":         "an array",
+		"GetPropertyList":          "an array",
+		"GetOrderList":             "an array",
+		"GetPostStatistics":        "an array",
+	}
+})
 
 // results finds .response and .error of what has neither.
 func (c *checker) results() {
@@ -36,8 +39,8 @@ func (c *checker) results() {
 		base, rest := root(c.path(call.Func))
 		switch {
 		case base == "OPI_VK":
-			if fn := opi.Lookup(rest); fn != nil && plain[fn.Name] != "" {
-				c.addName(f.Key.Position(), f.name, Warning, CodeResult, "", "%s gives %s, which has no .%s; VK's errors are raised", fn.Name, plain[fn.Name], f.name)
+			if fn := opi.Lookup(rest); fn != nil && plain()[fn.Name] != "" {
+				c.addName(f.Key.Position(), f.name, Warning, CodeResult, "", "%s gives %s, which has no .%s; VK's errors are raised", fn.Name, plain()[fn.Name], f.name)
 			}
 		case base == "vk":
 			c.vkResult(f, rest, call)

@@ -11,10 +11,17 @@ import (
 
 // Causes of a run that was stopped; errors.Is finds them in what Call returns.
 var (
-	ErrSteps   = errors.New("step limit reached")
-	ErrMemory  = errors.New("memory limit reached")
-	ErrTimeout = fmt.Errorf("time limit reached: %w", context.DeadlineExceeded)
+	ErrSteps         = errors.New("step limit reached")
+	ErrMemory        = errors.New("memory limit reached")
+	ErrTimeout error = timeLimit{}
 )
+
+// timeLimit is a context's error of that kind too.
+type timeLimit struct{}
+
+func (timeLimit) Error() string { return "time limit reached: " + context.DeadlineExceeded.Error() }
+
+func (timeLimit) Unwrap() error { return context.DeadlineExceeded }
 
 // checkEvery is after how many instructions the limits are looked at, and lookEvery after how many of these checks the
 // heap, which takes as long as thousands of instructions. What takes much at once asks by itself, see reserve.

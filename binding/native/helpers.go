@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -13,10 +14,12 @@ import (
 )
 
 // helpers are the functions that call nothing.
-var helpers = map[string]lua.LGFunction{
-	"keyboard":   keyboard,
-	"attachment": attachment,
-}
+var helpers = sync.OnceValue(func() map[string]lua.LGFunction {
+	return map[string]lua.LGFunction{
+		"keyboard":   keyboard,
+		"attachment": attachment,
+	}
+})
 
 // attachment names an object of VK for the argument attachments: vk.attachment("photo", saved)
 // gives "photo-1_2". An array stands for its first object, as photos.saveWallPhoto answers it.

@@ -3,6 +3,7 @@ package native
 import (
 	"fmt"
 	"slices"
+	"sync"
 	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
@@ -24,7 +25,9 @@ const (
 )
 
 // colours are VK's, for text and callback buttons.
-var colours = map[string]bool{"primary": true, "secondary": true, "negative": true, "positive": true}
+var colours = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{"primary": true, "secondary": true, "negative": true, "positive": true}
+})
 
 // keyboard is vk.keyboard{...}: the JSON of a keyboard. A row is an array of buttons; a button is its
 // label, or a table with label, and where wanted color, payload (a table), type, link and what else
@@ -112,7 +115,7 @@ func keyboardButton(L *lua.LState, r, c int, spec *lua.LTable) *lua.LTable {
 	luatable.Each(spec, func(key, value lua.LValue) {
 		switch name := key.String(); name {
 		case "color":
-			if !colours[value.String()] {
+			if !colours()[value.String()] {
 				raiseKeyboard(L, r, c, "has the color %q: VK has primary, secondary, negative, positive", value)
 			}
 			button.RawSetString("color", value)

@@ -89,7 +89,7 @@ func functions() map[string]bound {
 
 // Names lists what the module has beside the API's sections.
 func Names() []string {
-	return slices.Concat(slices.Sorted(maps.Keys(functions())), slices.Sorted(maps.Keys(helpers)), []string{"execute", "upload"})
+	return slices.Concat(slices.Sorted(maps.Keys(functions())), slices.Sorted(maps.Keys(helpers())), []string{"execute", "upload"})
 }
 
 // clientTable is a client as Lua sees it: functions and sections, made when they are first used.
@@ -117,7 +117,7 @@ func (m *module) member(L *lua.LState, client *vk.Client, name string) lua.LValu
 	if name == "upload" {
 		return m.uploadTable(L, client)
 	}
-	if helper, ok := helpers[name]; ok {
+	if helper, ok := helpers()[name]; ok {
 		return L.NewFunction(helper)
 	}
 	if name == "execute" {

@@ -1,5 +1,6 @@
 package sandbox
 
+import "sync"
 import "slices"
 
 // Comment is a comment under a post, a photo, a video, a product, or in a discussion.
@@ -24,9 +25,11 @@ type commented struct {
 	refuse  func(c *call, owner, parent int) error
 }
 
-var commentLikes = map[string]string{
-	"comment": "wall", "topic_comment": "board", "photo_comment": "photos", "video_comment": "video", "market_comment": "market",
-}
+var commentLikes = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"comment": "wall", "topic_comment": "board", "photo_comment": "photos", "video_comment": "video", "market_comment": "market",
+	}
+})
 
 func (c *call) commentsOf(section string) *shelf[Comment] {
 	all := c.state.comments[section]

@@ -36,7 +36,7 @@ func (c *call) liked() (likeKey, error) {
 }
 
 func (c *call) likeable(key likeKey) bool {
-	if on, ok := commentLikes[key.kind]; ok {
+	if on, ok := commentLikes()[key.kind]; ok {
 		return c.commentsOf(on).get(key.owner, key.id) != nil
 	}
 	return c.object(key.kind, key.ref) != nil

@@ -1,5 +1,6 @@
 package sandbox
 
+import "sync"
 import "slices"
 
 // ban keeps somebody out of a community.
@@ -182,7 +183,9 @@ func getBanned(c *call) (any, error) {
 }
 
 // roleLevels are the numbers of the roles in events.
-var roleLevels = map[string]int{"moderator": 1, "editor": 2, "administrator": 3, "creator": 3}
+var roleLevels = sync.OnceValue(func() map[string]int {
+	return map[string]int{"moderator": 1, "editor": 2, "administrator": 3, "creator": 3}
+})
 
 func editManager(c *call) (any, error) {
 	g, err := c.ownGroup()
@@ -190,17 +193,17 @@ func editManager(c *call) (any, error) {
 		return nil, err
 	}
 	who, role := c.int("user_id"), c.Get("role")
-	if _, known := roleLevels[role]; role != "" && (!known || role == "creator") {
+	if _, known := roleLevels()[role]; role != "" && (!known || role == "creator") {
 		return nil, invalid("role is invalid")
 	}
 	if !slices.Contains(g.members, who) {
 		return nil, fail(15, "user should be in club")
 	}
-	old := roleLevels[g.managers[who]]
+	old := roleLevels()[g.managers[who]]
 	g.managers[who] = role
 	if role == "" {
 		delete(g.managers, who)
 	}
-	c.emit(-g.id, "group_officers_edit", map[string]any{"admin_id": UserID, "user_id": who, "level_old": old, "level_new": roleLevels[role]})
+	c.emit(-g.id, "group_officers_edit", map[string]any{"admin_id": UserID, "user_id": who, "level_old": old, "level_new": roleLevels()[role]})
 	return 1, nil
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -46,7 +47,7 @@ func parseParam(word string) param {
 		kind, bounds = kind[:end], kind[end:]
 	}
 	p := param{name: name, kind: kind, required: required, min: math.Inf(-1), max: math.Inf(1)}
-	if known, ok := idKinds[kind]; ok {
+	if known, ok := idKinds()[kind]; ok {
 		p.kind, p.min, p.max = "int", known[0], known[1]
 	}
 	low, high, _ := strings.Cut(bounds, "..")
@@ -58,11 +59,13 @@ func parseParam(word string) param {
 const maxID = 2_000_000_000
 
 // idKinds are the integer types with bounds of their own.
-var idKinds = map[string][2]float64{
-	"id":    {1, math.Inf(1)},
-	"group": {1, maxID},
-	"owner": {-maxID, maxID},
-}
+var idKinds = sync.OnceValue(func() map[string][2]float64 {
+	return map[string][2]float64{
+		"id":    {1, math.Inf(1)},
+		"group": {1, maxID},
+		"owner": {-maxID, maxID},
+	}
+})
 
 func bound(text string, otherwise float64) float64 {
 	if text == "" {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"slices"
 	"strconv"
+	"sync"
 )
 
 // Album is a photo album.
@@ -51,7 +52,9 @@ const (
 	albumMessages = -64
 )
 
-var systemAlbums = map[string]int{"profile": albumProfile, "wall": albumWall, "saved": albumSaved}
+var systemAlbums = sync.OnceValue(func() map[string]int {
+	return map[string]int{"profile": albumProfile, "wall": albumWall, "saved": albumSaved}
+})
 
 func photoMethods() []method {
 	return []method{
@@ -129,7 +132,7 @@ func getAlbums(c *call) (any, error) {
 func getPhotos(c *call) (any, error) {
 	found := c.state.photos.all(c.owner())
 	if name := c.Get("album_id"); name != "" {
-		id, system := systemAlbums[name]
+		id, system := systemAlbums()[name]
 		if n, err := strconv.Atoi(name); err == nil {
 			id, system = n, true
 		}
