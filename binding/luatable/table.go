@@ -31,15 +31,27 @@ func NewList(items []lua.LValue) *lua.LTable {
 // New makes a table of keys, each an LString, and values. nil is no value, and of a repeated key the last value
 // counts.
 func New(keys, values []lua.LValue) *lua.LTable {
-	t := &lua.LTable{Metatable: lua.LNil}
+	t, order := withRoom(len(keys))
 	m := mirror(t)
 	m.strdict = make(map[string]lua.LValue, len(keys))
 	m.k2i = make(map[lua.LValue]int, len(keys))
-	m.keys = make([]lua.LValue, 0, len(keys))
+	m.keys = order
 	for i, key := range keys {
 		m.set(key, values[i])
 	}
 	return t
+}
+
+// withRoom makes a table and room for the order of n keys, in one piece where they are few.
+func withRoom(n int) (*lua.LTable, []lua.LValue) {
+	if n > 4 {
+		return &lua.LTable{Metatable: lua.LNil}, make([]lua.LValue, 0, n)
+	}
+	small := &struct {
+		table lua.LTable
+		keys  [4]lua.LValue
+	}{table: lua.LTable{Metatable: lua.LNil}}
+	return &small.table, small.keys[:0]
 }
 
 // set is RawSetString, which would pack the key anew.

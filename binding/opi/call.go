@@ -90,6 +90,9 @@ func (c *call) isAuth(v any) bool {
 func (c *call) read(t Type, v any) (any, error) {
 	switch t {
 	case Text:
+		if _, ok := v.(string); ok {
+			return v, nil // as it is, without a copy
+		}
 		return scalar(v)
 	case ID:
 		return readID(v)
@@ -158,6 +161,7 @@ func (c *call) at(name string) int {
 	panic("opi: " + c.fn.Name + " has no argument " + name)
 }
 
+func (c *call) value(name string) any      { return c.values[c.at(name)] }
 func (c *call) text(name string) string    { s, _ := c.values[c.at(name)].(string); return s }
 func (c *call) flag(name string) bool      { b, _ := c.values[c.at(name)].(bool); return b }
 func (c *call) texts(name string) []string { l, _ := c.values[c.at(name)].([]string); return l }

@@ -1,6 +1,7 @@
 package opi
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -48,29 +49,35 @@ func indexAnyCase(L *lua.LState) int {
 // luaFunction is a row as Lua calls it.
 func (m *Module) luaFunction(f *Function) lua.LGFunction {
 	return func(L *lua.LState) int {
-		args := make([]any, L.GetTop())
-		for i := range args {
+		c := &luaCall{ctx: engine.Calling(L)}
+		args := c.room[:0]
+		for i := range L.GetTop() {
 			v, err := new(reader).value(L.Get(i + 1))
 			if err != nil {
 				engine.Raise(L, WrongArgument(f, i, err))
 			}
-			args[i] = v
+			args = append(args, v)
 		}
-		var result any
-		var err error
-		ctx := engine.Calling(L)
-		engine.Block(L, func() { result, err = m.Call(ctx, f, args) })
-		if err != nil {
-			engine.Raise(L, err)
+		engine.Block(L, func() { c.result, c.err = m.Call(c.ctx, f, args) })
+		if c.err != nil {
+			engine.Raise(L, c.err)
 		}
-		m.notice(L, f, result)
-		v, err := toLua(L, result)
+		m.notice(L, f, c.result)
+		v, err := toLua(L, c.result)
 		if err != nil {
 			engine.Raise(L, &CallError{f.Name, err})
 		}
 		L.Push(v)
 		return 1
 	}
+}
+
+// luaCall is what one call of a script needs, in one piece.
+type luaCall struct {
+	ctx    context.Context
+	room   [maxArgs]any // of the arguments
+	result any
+	err    error
 }
 
 // notice tells of an error that the script may overlook.

@@ -152,7 +152,11 @@ func (p *parameters) forMethod(main bool, set vk.Params, methods ...string) vk.P
 			complete(set, name, value)
 		}
 	}
-	complete(set, "v", p.version)
+	if p.version == apiVersion {
+		complete(set, "v", apiVersion) // costs nothing, unlike the same text in a variable
+	} else {
+		complete(set, "v", p.version)
+	}
 	return set
 }
 

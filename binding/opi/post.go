@@ -26,7 +26,7 @@ func (c *call) post(attachments []string) (any, error) {
 		attachments = append(attachments, link)
 	}
 	set := vk.Params{}
-	if text := c.text("Text"); !isBlank(text) {
+	if text := c.value("Text"); !isBlank(text) {
 		set["message"] = text
 	}
 	if len(attachments) > 0 {
