@@ -118,13 +118,14 @@ func withCommand(root, run *cobra.Command, args []string) []string {
 	if slices.Equal(args, []string{"--version"}) {
 		return []string{"version"}
 	}
-	set, eval := scriptOptions(root, run), false
+	set, eval, own := scriptOptions(root, run), false, false
 	err := set.ParseAll(args, func(f *pflag.Flag, _ string) error {
-		eval = eval || f.Name == "eval"
+		eval, own = eval || f.Name == "eval", own || run.Flags().Lookup(f.Name) != nil
 		return nil
 	})
 	switch {
 	case eval:
+	case err == nil && own && set.NArg() == 0: // run will miss the script
 	case errors.Is(err, pflag.ErrHelp), err != nil && slices.ContainsFunc(args, isCommand):
 		return args
 	case err == nil && (set.NArg() == 0 || isCommand(set.Arg(0))):
