@@ -33,11 +33,6 @@ func keyOf(method string) (name string, newKey func() string) {
 	return "", nil
 }
 
-func isKey(method, param string) bool {
-	key, _ := keyOf(method)
-	return key == param && key != ""
-}
-
 // usableKey is false for the values that switch VK's recognition off.
 func usableKey(value string) bool { return value != "" && value != "0" }
 

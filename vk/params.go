@@ -20,15 +20,16 @@ type field struct{ name, value string }
 // fields are the arguments by name, with the version and the de-duplication key put in.
 func (c *Client) fields(method string, params Params) []field {
 	fields := make([]field, 0, len(params)+3)
+	key, newKey := keyOf(method)
 	for name, value := range params {
 		if name == "access_token" || value == nil {
 			continue
 		}
-		if text := formValue(value); !isKey(method, name) || usableKey(text) {
+		if text := formValue(value); name != key || usableKey(text) {
 			fields = append(fields, field{name, text})
 		}
 	}
-	if key, newKey := keyOf(method); key != "" && !usableKey(formValue(params[key])) {
+	if key != "" && !usableKey(formValue(params[key])) {
 		fields = append(fields, field{key, newKey()})
 	}
 	if _, ok := params["v"]; !ok {

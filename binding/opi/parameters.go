@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/vkscript/vkscript/vk"
 	"github.com/vkscript/vkscript/vk/spell"
@@ -141,14 +142,14 @@ func (p *parameters) forMethod(main bool, set vk.Params, methods ...string) vk.P
 	if set == nil {
 		set = vk.Params{}
 	}
-	known := make(schemas, 0, 4).of(methods...)
+	known := ambientOf(methods)
 	for i, value := range p.ambient {
-		if value != "" && known.knows(ambientNames[i]) {
+		if value != "" && known[i] {
 			complete(set, ambientNames[i], value)
 		}
 	}
 	for name, value := range p.extra {
-		if main || known.knows(name) {
+		if main || schemas(nil).of(methods...).knows(name) {
 			complete(set, name, value)
 		}
 	}
@@ -160,6 +161,45 @@ func (p *parameters) forMethod(main bool, set vk.Params, methods ...string) vk.P
 	return set
 }
 
+// ambientSet tells which of the ambient parameters there are.
+type ambientSet [len(ambientNames)]bool
+
+// ambientKnown keeps what ambientOf finds: to look through a schema takes longer than all else of a call here.
+var ambientKnown struct {
+	sync.RWMutex
+	of map[string]ambientSet
+}
+
+// ambientOf tells which of the ambient parameters a method knows, or one of several.
+func ambientOf(methods []string) (known ambientSet) {
+	for _, method := range methods {
+		ambientKnown.RLock()
+		set, ok := ambientKnown.of[method]
+		ambientKnown.RUnlock()
+		if !ok {
+			set = learnAmbient(method)
+		}
+		for i := range known {
+			known[i] = known[i] || set[i]
+		}
+	}
+	return known
+}
+
+func learnAmbient(method string) (known ambientSet) {
+	schema := schemas(nil).of(method)
+	for i, name := range ambientNames {
+		known[i] = schema.knows(name)
+	}
+	ambientKnown.Lock()
+	defer ambientKnown.Unlock()
+	if ambientKnown.of == nil {
+		ambientKnown.of = map[string]ambientSet{}
+	}
+	ambientKnown.of[method] = known
+	return known
+}
+
 // complete sets what is not there.
 func complete(set vk.Params, name string, value any) {
 	if _, there := set[name]; !there {
@@ -169,7 +209,7 @@ func complete(set vk.Params, name string, value any) {
 
 // used takes away the extra parameters that were for an earlier method and not for the next.
 func (p *parameters) used(by, next string) {
-	following := make(schemas, 0, 1).of(next)
+	following := schemas(nil).of(next)
 	for name := range p.extra {
 		if vk.LookupMethod(by).Param(name) != nil && !following.knows(name) {
 			delete(p.extra, name)
