@@ -186,10 +186,7 @@ func (c *compiler) methodCall(e *bsl.MethodCall, wantValue bool) expr {
 			r.raise(value.NoMethod(name), pos)
 		}
 		m := r.method(object, name, folded, wantValue, pos)
-		a := r.arguments(fr, values)
-		if i := m.Out - 1; i >= 0 && i < len(places) && places[i] != nil {
-			a.Values[i] = assigner{places[i](fr)}
-		}
+		a := r.argumentsOut(fr, values, places, m.Out-1)
 		v, err := m.Call(object, a)
 		if err != nil {
 			r.raise(err, pos)

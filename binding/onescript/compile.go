@@ -16,6 +16,7 @@ type module struct {
 	imports map[string]*bsl.Import
 	used    map[*bsl.Import]value.Value // what an import is: an instance, or OPI_VK
 	classes map[*bsl.Import]*module
+	order   []*bsl.Import // those of #Use, as they come
 	only    *instance // of a module that others use
 }
 

@@ -235,6 +235,17 @@ func TestUse(t *testing.T) {
 	assert.Equal(t, "тело\n123\n7 100 7\nTrue\nТочка\nTrue\n2\nМетод объекта не обнаружен (Скрытая)\nСлишком много фактических параметров\n", out.String())
 }
 
+// Modules that use each other are made once each; who comes first finds the other with its body not run yet.
+func TestUseInACircle(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "а.os"), []byte("#Использовать \"б.os\"\nФункция А1() Экспорт\nВозврат 1;\nКонецФункции\nСообщить(\"а\");"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "б.os"), []byte("#Использовать \"а.os\"\n#Использовать \"б.os\"\nФункция Б1() Экспорт\nВозврат а.А1() + 1;\nКонецФункции\nСообщить(\"б\" + б.Б1());"), 0o600))
+	var out bytes.Buffer
+	err := binding.New(binding.Config{Stdout: &out}).Run(t.Context(), binding.Script{Name: "program.os", Dir: dir, Source: []byte("#Использовать \"а.os\"\n#Использовать \"б.os\"\nСообщить(б.Б1());")})
+	require.NoError(t, err)
+	assert.Equal(t, "б2\nа\n2\n", out.String())
+}
+
 func TestLocales(t *testing.T) {
 	out, err := run(t, binding.Config{Locale: "ru"}, `
 		Сообщить(Истина);

@@ -161,15 +161,32 @@ func (r *Runner) frame(m *method, self *instance) *frame {
 
 // arguments evaluates the arguments of a call into Args that release takes back.
 func (r *Runner) arguments(fr *frame, args []expr) *value.Args {
-	var a *value.Args
-	if n := len(r.args); n > 0 {
-		a, r.args = r.args[n-1], r.args[:n-1]
-	} else {
-		a = &value.Args{Locale: r.locale, Env: r, Reserve: r.meter.Reserve}
-	}
+	a := r.idleArgs()
 	for _, arg := range args {
 		a.Values = append(a.Values, arg(fr))
 	}
+	return a
+}
+
+// argumentsOut is arguments where one, unless it is missing, is a place that the method assigns.
+func (r *Runner) argumentsOut(fr *frame, args []expr, places []func(*frame) ref, out int) *value.Args {
+	a := r.idleArgs()
+	for i, arg := range args {
+		if i == out && places[i] != nil {
+			a.Values = append(a.Values, assigner{places[i](fr)})
+		} else {
+			a.Values = append(a.Values, arg(fr))
+		}
+	}
+	return a
+}
+
+func (r *Runner) idleArgs() (a *value.Args) {
+	n := len(r.args)
+	if n == 0 {
+		return &value.Args{Locale: r.locale, Env: r, Reserve: r.meter.Reserve}
+	}
+	a, r.args = r.args[n-1], r.args[:n-1]
 	return a
 }
 

@@ -138,7 +138,7 @@ func (r *Runner) useFile(m *module, path string, class bool) error {
 		}
 	}
 	i.Module = used.source
-	m.imports[Fold(i.Name)], m.classes[i] = i, used
+	m.imports[Fold(i.Name)], m.classes[i], m.order = i, used, append(m.order, i)
 	return nil
 }
 
@@ -165,27 +165,40 @@ func (r *Runner) readSource(path string) (string, error) {
 
 // start runs the body of a module, after those that it uses.
 func (r *Runner) start(m *module) *instance {
-	in := r.ready(m)
-	r.body(in)
-	return in
+	m.only = newInstance(m)
+	r.link(m)
+	r.body(m.only)
+	return m.only
 }
 
 // ready makes an instance, with what it uses in place.
 func (r *Runner) ready(m *module) *instance {
-	in := &instance{module: m, vars: make([]slot, len(m.source.Globals))}
-	in.class.Type = value.Type{RU: stem(m.name), EN: stem(m.name)}
-	for i, used := range m.classes {
-		if !i.Class && m.used[i] == nil {
-			m.used[i] = r.shared(used)
-		}
-	}
+	in := newInstance(m)
+	r.link(m)
 	return in
 }
 
-// shared is the one instance of a module that several may use.
+func newInstance(m *module) *instance {
+	in := &instance{module: m, vars: make([]slot, len(m.source.Globals))}
+	in.class.Type = value.Type{RU: stem(m.name), EN: stem(m.name)}
+	return in
+}
+
+// link puts what a module uses in place, in the order of its #Use lines.
+func (r *Runner) link(m *module) {
+	for _, i := range m.order {
+		if !i.Class && m.used[i] == nil {
+			m.used[i] = r.shared(m.classes[i])
+		}
+	}
+}
+
+// shared is the one instance of a module that several may use. One that uses the asking module in its turn finds that
+// as it is, its body not run yet.
 func (r *Runner) shared(m *module) value.Value {
 	if m.only == nil {
-		m.only = r.ready(m)
+		m.only = newInstance(m)
+		r.link(m)
 		r.body(m.only)
 	}
 	return m.only

@@ -154,7 +154,7 @@ func (c *porting) file(path, out string) error {
 	if err != nil {
 		return missing(&noScript{path, err})
 	}
-	result := c.port(source)
+	result := c.port(source, c.sources.circles(path))
 	for _, d := range result.Found {
 		fmt.Fprintln(c.stderr, d)
 	}
@@ -178,22 +178,23 @@ func (c *porting) file(path, out string) error {
 }
 
 // port ports a module that can be read; what Bind and the porter found comes together.
-func (c *porting) port(source *bslSource) port.Result {
-	for _, d := range source.found {
+func (c *porting) port(source *bslSource, circles bsl.Diagnostics) port.Result {
+	found := append(circles, source.found...)
+	for _, d := range found {
 		if d.Severity == bsl.Error && d.Code < bsl.CodeVersion {
-			return port.Result{Found: source.found}
+			return port.Result{Found: found.Sorted()}
 		}
 	}
 	cfg := c.config
 	cfg.Function, cfg.English, cfg.Uses = opiFunction, opiEnglish, source.uses
 	cfg.Require = func(module string) string { return c.requireName(source.paths[module]) }
 	result := port.Port(source.module, cfg)
-	for _, d := range source.found {
+	for _, d := range found {
 		if d.Severity == bsl.Error && (!cfg.Partial || d.Code != bsl.CodeUnavailable) {
 			result.Lua = "" // the program is wrong itself
 		}
 	}
-	result.Found = append(source.found, result.Found...).Sorted()
+	result.Found = append(found, result.Found...).Sorted()
 	return result
 }
 
