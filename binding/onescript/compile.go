@@ -17,7 +17,7 @@ type module struct {
 	used    map[*bsl.Import]value.Value // what an import is: an instance, or OPI_VK
 	classes map[*bsl.Import]*module
 	order   []*bsl.Import // those of #Use, as they come
-	only    *instance // of a module that others use
+	only    *instance     // of a module that others use
 }
 
 // method is a compiled method.

@@ -1,6 +1,10 @@
 package port
 
-import "github.com/vkscript/vkscript/binding/bsl"
+import (
+	"slices"
+
+	"github.com/vkscript/vkscript/binding/bsl"
+)
 
 // forEachStmt writes a loop over a collection.
 func (p *porter) forEachStmt(s *bsl.ForEachStmt) {
@@ -14,6 +18,7 @@ func (p *porter) forEachStmt(s *bsl.ForEachStmt) {
 		p.pairLoop(s)
 		return
 	}
+	p.warnOfChanges(s)
 	items := p.expr(s.Items)
 	p.prepare()
 	name := p.names[sym]
@@ -34,6 +39,28 @@ func (p *porter) forEachStmt(s *bsl.ForEachStmt) {
 	p.loopBody(s.Body)
 	p.emitText("end")
 }
+
+// warnOfChanges finds what changes a collection inside the loop over it: an error at the next turn in 1C, and in Lua
+// perhaps a loop without end.
+func (p *porter) warnOfChanges(s *bsl.ForEachStmt) {
+	items, ok := s.Items.(*bsl.Name)
+	if !ok {
+		return
+	}
+	bsl.Walk(s.Body, func(n bsl.Node) bool {
+		c, ok := n.(*bsl.MethodCall)
+		if !ok || !isSymbol(c.X, items.Sym) {
+			return true
+		}
+		if g := p.collectionMember(p.typ(c.X), c.Name); g != nil && slices.Contains(changing, g.EN) {
+			p.warn(c.Span, CodeLoop, "%s changes in a loop over it: 1C raises an error at the next turn, Lua goes on, perhaps without end; leave the loop, or change it afterwards", items.Name)
+		}
+		return true
+	})
+}
+
+// changing are the methods of collections that add or take away.
+var changing = []string{"Add", "Insert", "Delete", "Clear"}
 
 // elementsUnknown tells whether the variable of a loop over an answer is used as key and value in part.
 func (p *porter) elementsUnknown(s *bsl.ForEachStmt) bool {

@@ -57,7 +57,11 @@ const (
 	CodeDigits     = "BSL048" // a number of more digits than Lua keeps
 	CodeType       = "BSL049" // types that are all tables in Lua
 	CodeAlias      = "BSL050" // a variable changed by reference and by its name
+	CodeLoop       = "BSL051" // a collection that changes in a loop over it
 )
+
+// requireExact is the first line of the exact profile.
+const requireExact = `local bsl = require "bsl.exact"`
 
 // Port ports a module that was parsed and bound without errors.
 func Port(m *bsl.Module, cfg Config) Result {
@@ -67,8 +71,11 @@ func Port(m *bsl.Module, cfg Config) Result {
 	if found.Errors() > 0 && !cfg.Partial {
 		return Result{Found: found}
 	}
-	body := strings.TrimRight(p.out.out.String(), "\n") + "\n"
-	return Result{Lua: body, Found: found, Helpers: p.helpers}
+	body := p.out.out.String()
+	if rest, ok := strings.CutPrefix(body, requireExact); ok && !strings.Contains(rest, "bsl.") {
+		body = strings.TrimLeft(rest, "\n")
+	}
+	return Result{Lua: strings.TrimRight(body, "\n") + "\n", Found: found, Helpers: p.helpers}
 }
 
 // porter ports one module.

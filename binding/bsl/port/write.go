@@ -123,7 +123,7 @@ func (p *porter) module() {
 		}
 	}
 	if p.cfg.Exact {
-		p.emitText(`local bsl = require "bsl.exact"`)
+		p.emitText(requireExact)
 	}
 	p.uses()
 	if table := max(p.methods, p.exported); table != "" {
