@@ -131,7 +131,7 @@ func (p *porter) exactMember(x *bsl.Member) lua {
 func (p *porter) usedVariable(x *bsl.Member, used *bsl.Module) lua {
 	for _, s := range used.Globals {
 		if s.Export && bsl.Fold(s.Name) == bsl.Fold(x.Name) {
-			return field(prefix(x.X.(*bsl.Name).Sym.Import.Name), luaName(s.Name, p.cfg), false)
+			return prefix(p.exportOf(x.X.(*bsl.Name).Sym.Import, s))
 		}
 	}
 	return p.fail(x.Span, CodeMember, "%s: the module exports no such variable", x.Name)

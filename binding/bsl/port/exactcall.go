@@ -144,7 +144,7 @@ func (p *porter) usedCall(x *bsl.MethodCall, used *bsl.Module) lua {
 	case len(x.Args) > len(m.Params):
 		return p.fail(x.Span, CodeModule, "%s.%s: it takes %d arguments, but here are %d", name.Name, x.Name, len(m.Params), len(x.Args))
 	}
-	return call(name.Sym.Import.Name+"."+luaName(m.Name, p.cfg), p.passed(x, m, x.Args)...)
+	return call(p.exportOf(name.Sym.Import, m.Sym), p.passed(x, m, x.Args)...)
 }
 
 // procedures are the methods of objects that may give no value.

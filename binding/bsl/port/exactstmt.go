@@ -100,28 +100,13 @@ func (p *porter) takeReferences(m *bsl.Method) {
 
 // exportTable names the table of what a module exports, and moves its members there.
 func (p *porter) exportTable() {
-	exports := false
-	for _, s := range p.members() {
-		exports = exports || s.Export
-	}
-	if !exports || p.methods != "" {
+	exports := p.namesOf(p.m)
+	if len(exports) == 0 || p.methods != "" {
 		p.exported = p.methods
 		return
 	}
-	p.exported = p.fresh("m")
-	p.taken[p.exported] = true
-	for _, s := range p.members() {
-		if s.Export {
-			p.names[s] = p.exported + "." + luaName(s.Name, p.cfg)
-		}
+	p.exported = p.free("m")
+	for s, name := range exports {
+		p.names[s] = p.exported + "." + name
 	}
-}
-
-// members are the methods and variables of the module.
-func (p *porter) members() []*bsl.Symbol {
-	all := append([]*bsl.Symbol{}, p.m.Globals...)
-	for _, m := range p.m.Methods {
-		all = append(all, m.Sym)
-	}
-	return all
 }

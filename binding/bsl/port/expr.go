@@ -82,7 +82,7 @@ func (p *porter) nameExpr(x *bsl.Name) lua {
 	}
 	switch x.Sym.Kind {
 	case bsl.ImportName:
-		return prefix(x.Sym.Name)
+		return prefix(p.moduleName(x.Sym.Import))
 	case bsl.GlobalProp:
 		if x.Sym.Global.EN == "CommandLineArguments" {
 			return prefix("arg")

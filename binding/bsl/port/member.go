@@ -181,7 +181,7 @@ func (p *porter) moduleCall(x *bsl.MethodCall, n *bsl.Name) lua {
 	if module.Module != nil {
 		for _, m := range module.Module.Methods {
 			if m.Export && bsl.Fold(m.Name) == bsl.Fold(x.Name) {
-				return call(module.Name+"."+luaName(m.Name, p.cfg), p.args(x.Args)...)
+				return p.usedMethod(x, module, m)
 			}
 		}
 		return p.fail(x.Span, CodeModule, "%s.%s: the module exports no such method", n.Name, x.Name)
@@ -199,6 +199,21 @@ func (p *porter) moduleCall(x *bsl.MethodCall, n *bsl.Name) lua {
 		}
 	}
 	return call(module.Name+"."+name, p.args(x.Args)...)
+}
+
+// usedMethod writes a call of a method of a module of #Use. What it gives back of its parameters, for callers in its own
+// module, is no argument of a call around.
+func (p *porter) usedMethod(x *bsl.MethodCall, module *bsl.Import, m *bsl.Method) lua {
+	for i, param := range m.Params {
+		if i < len(x.Args) && !param.ByVal && param.Sym.Assigned && isVariable(x.Args[i]) {
+			p.warn(x.Args[i].Range(), CodeLent, "%s assigns its parameter %s: Lua leaves what is passed here as it was; let it return the value, or port with --exact", x.Name, param.Name)
+		}
+	}
+	value := call(p.exportOf(module, m.Sym), p.args(x.Args)...)
+	if m.Func && len(p.byRef[m]) > 0 {
+		return piece(seq(text("("), value.doc, text(")")), precAtom)
+	}
+	return value
 }
 
 func suggestion(name string) string {

@@ -1,6 +1,7 @@
 package port
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -9,15 +10,24 @@ import (
 )
 
 // globals are the names that ported code uses itself.
-const globals = " _G arg bsl BinaryData OPI_VK OPI_Tools OPI_Инструменты error env fs ipairs json math next os pairs path pcall print require string table task time tonumber tostring type vk "
+const globals = " _ _G arg bsl BinaryData OPI_VK OPI_Tools OPI_Инструменты error env fs ipairs json math next os pairs path pcall print require string table task time tonumber tostring type vk "
 
-// nameAll gives every symbol its name in Lua: methods first, so that other modules can know theirs.
+// nameAll gives every symbol its name in Lua: what is exported first, so that other modules can know its names.
 func (p *porter) nameAll() {
-	for _, m := range p.m.Methods {
-		p.name(m.Sym)
+	for s, name := range p.namesOf(p.m) {
+		p.names[s], p.taken[name] = name, true
 	}
-	for _, s := range p.m.Globals {
-		p.name(s)
+	for _, u := range p.m.Uses {
+		for _, i := range p.cfg.Uses[u] {
+			if p.modules[i.Name] == "" {
+				p.modules[i.Name] = p.free(luaName(i.Name, p.cfg))
+			}
+		}
+	}
+	for _, s := range members(p.m) {
+		if !s.Export {
+			p.name(s)
+		}
 	}
 	shared := p.taken
 	for _, m := range append(p.m.Methods[:len(p.m.Methods):len(p.m.Methods)], p.m.Main) {
@@ -42,20 +52,51 @@ func (p *porter) nameAll() {
 
 func (p *porter) name(s *bsl.Symbol) { p.names[s] = p.free(luaName(s.Name, p.cfg)) }
 
+// namesOf are the names of what a module exports.
+func (p *porter) namesOf(m *bsl.Module) map[*bsl.Symbol]string {
+	if p.exportNames[m] == nil {
+		names, taken := map[*bsl.Symbol]string{}, map[string]bool{}
+		for _, s := range members(m) {
+			if s.Export {
+				names[s] = untaken(luaName(s.Name, p.cfg), taken)
+				taken[names[s]] = true
+			}
+		}
+		p.exportNames[m] = names
+	}
+	return p.exportNames[m]
+}
+
+// members are the methods and variables of a module.
+func members(m *bsl.Module) []*bsl.Symbol {
+	var all []*bsl.Symbol
+	for _, method := range m.Methods {
+		all = append(all, method.Sym)
+	}
+	return append(all, m.Globals...)
+}
+
+// exportOf writes what another module exports.
+func (p *porter) exportOf(i *bsl.Import, s *bsl.Symbol) string {
+	return p.moduleName(i) + "." + p.namesOf(i.Module)[s]
+}
+
+// moduleName is the variable that holds a module of #Use; the others have their own names.
+func (p *porter) moduleName(i *bsl.Import) string { return cmp.Or(p.modules[i.Name], i.Name) }
+
 // free takes a name, or the first like it that is free.
 func (p *porter) free(name string) string {
-	candidate := name
-	for n := 2; p.taken[candidate]; n++ {
-		candidate = fmt.Sprintf("%s_%d", name, n)
-	}
-	p.taken[candidate] = true
-	return candidate
+	name = p.fresh(name)
+	p.taken[name] = true
+	return name
 }
 
 // fresh is a name for a variable that the source does not have.
-func (p *porter) fresh(name string) string {
+func (p *porter) fresh(name string) string { return untaken(name, p.taken) }
+
+func untaken(name string, taken map[string]bool) string {
 	candidate := name
-	for n := 2; p.taken[candidate]; n++ {
+	for n := 2; taken[candidate]; n++ {
 		candidate = fmt.Sprintf("%s_%d", name, n)
 	}
 	return candidate

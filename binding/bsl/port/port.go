@@ -58,6 +58,7 @@ const (
 	CodeType       = "BSL049" // types that are all tables in Lua
 	CodeAlias      = "BSL050" // a variable changed by reference and by its name
 	CodeLoop       = "BSL051" // a collection that changes in a loop over it
+	CodeLent       = "BSL052" // a variable passed to a method of another module that assigns it
 )
 
 // requireExact is the first line of the exact profile.
@@ -80,34 +81,36 @@ func Port(m *bsl.Module, cfg Config) Result {
 
 // porter ports one module.
 type porter struct {
-	m          *bsl.Module
-	in         *bsl.Inference
-	cfg        Config
-	names      map[*bsl.Symbol]string
-	taken      map[string]bool
-	methods    string                    // the table of the methods and variables of a module with too many of them
-	keys       map[string]string         // spelling of structures' keys, by their folded form
-	pairs      map[*bsl.Symbol][2]string // variables of loops over maps: names of key and value
-	offset     map[*bsl.Symbol]bool      // counters that count from 1 instead of 0
-	byRef      map[*bsl.Method][]int     // parameters whose value goes back to the caller
-	plan       *plan
-	objects    map[*bsl.Symbol]*bsl.TypeName // of the exact profile: variables of the current method that surely hold an object
-	caughtInfo map[*bsl.Call]bool            // calls of ErrorInfo inside of handlers
-	exported   string                        // the table of what the module exports
-	frame      *frame
-	out        *layout
-	indent     int
-	trivia     []bsl.Trivia
-	line       int32 // of the source: where the last thing written ended
-	open       bool  // the line written last has no end yet
-	tight      bool  // no blank line comes next
-	plain      bool  // dates are Unix seconds, as OPI_VK has them
-	pre        []func()
-	notes      []string // comments that belong to the line being written
-	helpers    int
-	wholes     map[*bsl.Symbol]bool // variables that hold whole numbers only
-	naturals   map[*bsl.Symbol]bool // those of them that are never negative
-	found      bsl.Diagnostics
+	m           *bsl.Module
+	in          *bsl.Inference
+	cfg         Config
+	names       map[*bsl.Symbol]string
+	taken       map[string]bool
+	modules     map[string]string // variables that hold the modules of #Use, by the modules' names
+	exportNames map[*bsl.Module]map[*bsl.Symbol]string
+	methods     string                    // the table of the methods and variables of a module with too many of them
+	keys        map[string]string         // spelling of structures' keys, by their folded form
+	pairs       map[*bsl.Symbol][2]string // variables of loops over maps: names of key and value
+	offset      map[*bsl.Symbol]bool      // counters that count from 1 instead of 0
+	byRef       map[*bsl.Method][]int     // parameters whose value goes back to the caller
+	plan        *plan
+	objects     map[*bsl.Symbol]*bsl.TypeName // of the exact profile: variables of the current method that surely hold an object
+	caughtInfo  map[*bsl.Call]bool            // calls of ErrorInfo inside of handlers
+	exported    string                        // the table of what the module exports
+	frame       *frame
+	out         *layout
+	indent      int
+	trivia      []bsl.Trivia
+	line        int32 // of the source: where the last thing written ended
+	open        bool  // the line written last has no end yet
+	tight       bool  // no blank line comes next
+	plain       bool  // dates are Unix seconds, as OPI_VK has them
+	pre         []func()
+	notes       []string // comments that belong to the line being written
+	helpers     int
+	wholes      map[*bsl.Symbol]bool // variables that hold whole numbers only
+	naturals    map[*bsl.Symbol]bool // those of them that are never negative
+	found       bsl.Diagnostics
 
 	references *references // of the exact profile
 }
@@ -128,7 +131,7 @@ type loop struct {
 
 func newPorter(m *bsl.Module, cfg Config) *porter {
 	p := &porter{
-		m: m, cfg: cfg, names: map[*bsl.Symbol]string{}, taken: map[string]bool{}, keys: map[string]string{},
+		m: m, cfg: cfg, names: map[*bsl.Symbol]string{}, taken: map[string]bool{}, modules: map[string]string{}, exportNames: map[*bsl.Module]map[*bsl.Symbol]string{}, keys: map[string]string{},
 		pairs: map[*bsl.Symbol][2]string{}, offset: map[*bsl.Symbol]bool{}, byRef: map[*bsl.Method][]int{}, out: &layout{}, trivia: m.Trivia,
 		references: &references{},
 	}
@@ -141,7 +144,14 @@ func newPorter(m *bsl.Module, cfg Config) *porter {
 	p.in = bsl.Infer(m, p.nativeType)
 	p.plain = p.plainDates()
 	p.findWholes()
-	p.byReference()
+	p.byReference(m)
+	for _, brought := range cfg.Uses {
+		for _, i := range brought {
+			if i.Module != nil {
+				p.byReference(i.Module)
+			}
+		}
+	}
 	p.nameAll()
 	p.collectKeys()
 	return p
@@ -190,8 +200,8 @@ func (p *porter) help(name string, args ...lua) lua {
 }
 
 // byReference finds the parameters that methods assign and callers pass variables for, until nothing more is found.
-func (p *porter) byReference() {
-	bsl.Walk(p.m, func(n bsl.Node) bool {
+func (p *porter) byReference(in *bsl.Module) {
+	bsl.Walk(in, func(n bsl.Node) bool {
 		c, ok := n.(*bsl.Call)
 		if !ok || c.Func.Sym == nil || c.Func.Sym.Kind != bsl.ModuleFunc {
 			return true

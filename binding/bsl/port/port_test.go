@@ -121,6 +121,50 @@ func TestDiagnostics(t *testing.T) {
 	}
 }
 
+// TestModules ports what has names that Lua or the program itself has another use for.
+func TestModules(t *testing.T) {
+	const library = `Перем _ Экспорт;
+		Функция Объект(А) Экспорт
+			А = А + 1;
+			Возврат А;
+		КонецФункции
+		Функция Обьект() Экспорт
+			Х = 1;
+			Возврат 10 * Объект(Х);
+		КонецФункции
+		Функция Ообъект(end) Экспорт
+			Возврат end;
+		КонецФункции
+		_ = 7;`
+	const program = `#Использовать "end.os"
+		Процедура Показать(М, _)
+			Для Каждого Э Из М Цикл Сообщить("" + Э + _); КонецЦикла;
+		КонецПроцедуры
+		_ = "!"; end_ = 2;
+		М = Новый Массив; М.Добавить(end.Объект(3)); М.Добавить(end.Обьект()); М.Добавить(end.Ообъект(end_));
+		Показать(М, _);
+		Для Каждого Э Из М Цикл Сообщить("" + Э + _); КонецЦикла;
+		end.Объект(end_); Сообщить(end_ > 0);`
+	for _, cfg := range []port.Config{{}, {ASCII: true}, {Exact: true}, {Exact: true, ASCII: true}} {
+		dir, used := t.TempDir(), parsed(t, library)
+		brought := &bsl.Import{Name: "end", Module: used}
+		m := parsed(t, program, brought)
+		lib := port.Port(used, cfg)
+		require.Empty(t, lib.Found)
+		cfg.Uses = map[*bsl.Use][]*bsl.Import{m.Uses[0]: {brought}}
+		main := port.Port(m, cfg)
+		assert.Equal(t, cfg.Exact, len(main.Found) == 0)
+		for _, d := range main.Found {
+			assert.Equal(t, "9:14 BSL052", fmt.Sprintf("%d:%d %s", d.Start.Line, d.Start.Col, d.Code))
+		}
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "end.lua"), []byte(lib.Lua), 0o666))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "t.lua"), []byte(main.Lua), 0o666))
+		out, err := printedIn(t, dir, "t.lua")
+		require.NoError(t, err, "%s\n%s", lib.Lua, main.Lua)
+		assert.Regexp(t, "^4!\n20!\n2!\n4!\n20!\n2!\n(?i:true)\n$", out, "%s\n%s", lib.Lua, main.Lua)
+	}
+}
+
 func TestPartial(t *testing.T) {
 	result := ported(t, "Сообщить(\"до\");\nВыполнить(\"А = 1\");\nСообщить(Вычислить(\"1\"));", port.Config{Partial: true})
 	assert.Equal(t, 2, result.Found.Errors())

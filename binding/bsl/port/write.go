@@ -167,7 +167,7 @@ func (p *porter) uses() {
 			if p.cfg.Require != nil {
 				name = p.cfg.Require(i.Name)
 			}
-			p.emitText("local %s = require %q", i.Name, name)
+			p.emitText("local %s = require %q", p.moduleName(i), name)
 		}
 		p.line = max(p.line, u.End.Line)
 	}
@@ -330,8 +330,7 @@ func (p *porter) exports() {
 	var items []item
 	for _, m := range p.m.Methods {
 		if m.Export {
-			name := p.names[m.Sym]
-			items = append(items, item{doc: text(strings.TrimPrefix(name, p.methods+".") + " = " + name)})
+			items = append(items, item{doc: text(p.namesOf(p.m)[m.Sym] + " = " + p.names[m.Sym])})
 		}
 	}
 	if len(items) == 0 || bsl.Returns(p.m.Main.Body) {
