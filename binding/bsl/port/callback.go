@@ -4,10 +4,17 @@ import "github.com/vkscript/vkscript/binding/bsl"
 
 // hoist calls a method in front of the statement, and gives the variable with its value.
 func (p *porter) hoist(c *bsl.Call) lua {
-	name := p.fresh("result")
-	p.taken[name] = true
-	p.pre = append(p.pre, func() { p.callBack(c, &lua{doc: text(name), prec: precPrefix}, "local ") })
+	name, local := p.helperVariable("result")
+	p.pre = append(p.pre, func() { p.callBack(c, &lua{doc: text(name), prec: precPrefix}, local) })
 	return prefix(name)
+}
+
+// helperVariable names a variable that a call needs, and how it is declared: too many of them are kept in a table.
+func (p *porter) helperVariable(name string) (variable, local string) {
+	if name = p.free(name); p.plan.calls {
+		return p.spillTable() + "." + name, ""
+	}
+	return name, "local "
 }
 
 // assignCall writes X = F(Y) where Y changes too.
@@ -21,13 +28,11 @@ func (p *porter) callBack(c *bsl.Call, result *lua, local string) {
 	m := c.Func.Sym.Method
 	args := p.ownArgs(c)
 	var targets []doc
-	blank := false
 	if m.Func {
 		targets = append(targets, text("_"))
 		if result != nil {
 			targets[0] = result.doc
 		}
-		blank = result == nil
 	}
 	filled := btoi(result != nil)
 	var after []doc
@@ -39,22 +44,23 @@ func (p *porter) callBack(c *bsl.Call, result *lua, local string) {
 		target := p.expr(c.Args[i])
 		p.aliased(c, i)
 		if x, ok := c.Args[i].(*bsl.Index); ok && p.indexing(x) == byHelper {
-			target = prefix(p.fresh("item"))
-			p.taken[target.doc.text] = true
-			p.emitText("local %s", target.doc.text)
+			name, local := p.helperVariable("item")
+			if target = prefix(name); local != "" {
+				p.emitText("local %s", name)
+			}
 			after = append(after, p.help("set", p.expr(x.X), p.expr(x.Key), target).doc)
 		}
 		targets = append(targets, target.doc)
 		filled = len(targets)
 	}
 	p.prepare()
-	p.writeCallBack(call(p.names[c.Func.Sym], args...), targets[:filled], local, blank)
+	p.writeCallBack(call(p.names[c.Func.Sym], args...), targets[:filled], local)
 	for _, line := range after {
 		p.emit(line)
 	}
 }
 
-func (p *porter) writeCallBack(fn lua, targets []doc, local string, blank bool) {
+func (p *porter) writeCallBack(fn lua, targets []doc, local string) {
 	switch {
 	case len(targets) == 0:
 		p.emit(fn.doc)
@@ -66,7 +72,11 @@ func (p *porter) writeCallBack(fn lua, targets []doc, local string, blank bool) 
 		p.emit(text(local), targets[0])
 	}
 	var parts []doc
+	blank := false
 	for i, t := range targets {
+		if t.text == "_" && p.plan.calls {
+			t = text(p.spillTable() + "._")
+		}
 		blank = blank || t.text == "_"
 		if i > 0 {
 			parts = append(parts, text(", "))

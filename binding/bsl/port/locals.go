@@ -14,6 +14,7 @@ type plan struct {
 	before  map[bsl.Stmt][]*bsl.Symbol
 	private map[*bsl.Symbol]bool // counters that no use outside of their loops needs
 	crowded bool                 // the statements of the method need many variables of their own
+	calls   bool                 // and so do its calls
 }
 
 // step is a place in a block on the way to a use.
@@ -45,7 +46,8 @@ func (p *porter) makePlan(m *bsl.Method) *plan {
 			p.names[s] = strings.TrimPrefix(p.names[s], p.spillTable()+".")
 		}
 	}
-	pl.plan.crowded = helpers(m) > maxHelpers
+	statements, calls := p.helperVariables(m)
+	pl.plan.crowded, pl.plan.calls = statements > maxHelpers, calls > maxHelpers
 	pl.block(m.Body, false)
 	for _, s := range pl.order {
 		if !p.spilled(s) {
@@ -55,17 +57,18 @@ func (p *porter) makePlan(m *bsl.Method) *plan {
 	return pl.plan
 }
 
-// helpers counts the statements that need variables of their own.
-func helpers(m *bsl.Method) int {
-	n := 0
+// helperVariables counts the statements and calls that need variables of their own.
+func (p *porter) helperVariables(m *bsl.Method) (statements, calls int) {
 	bsl.Walk(m.Body, func(x bsl.Node) bool {
-		switch x.(type) {
+		switch x := x.(type) {
 		case *bsl.TryStmt, *bsl.ForStmt:
-			n++
+			statements++
+		case *bsl.Call:
+			calls += btoi(p.returnsMore(x))
 		}
 		return true
 	})
-	return n
+	return statements, calls
 }
 
 // findPrivate finds the counters that are used in their loops only and not assigned there.

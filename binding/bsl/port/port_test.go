@@ -292,6 +292,15 @@ func TestManyAttempts(t *testing.T) {
 	}
 }
 
+// TestManyReferences does so by calls that give values back.
+func TestManyReferences(t *testing.T) {
+	source := "Функция Ф(А, Б, В)\n\tА = А + 1; Б = 2; В = В + 1;\n\tВозврат А * 2;\nКонецФункции\nХ = 0; М = СтрРазделить(\"1,2\", \",\"); К = 0; У = 1; Ф(У, У, У);\n" +
+		strings.Repeat("Если Ф(Х, 1, 2) > 0 Тогда Х = Ф(Х, 5, К) % 100; КонецЕсли; Ф(1, 2, Х); Ф(М[К], 2, Х);\n", 210) + "Сообщить(Х);"
+	for _, cfg := range []port.Config{{}, {Exact: true}} {
+		sameAsLua(t, 0, source, cfg)
+	}
+}
+
 // TestLongExpressions goes over Lua's bound of registers.
 func TestLongExpressions(t *testing.T) {
 	many := func(what, by string) string { return strings.Repeat(what+by, 600) + what }

@@ -296,11 +296,8 @@ func (p *porter) defaultValue(param *bsl.Param) {
 
 // spillStart makes the table for variables that are too many.
 func (p *porter) spillStart(m *bsl.Method) {
-	for _, s := range m.Locals {
-		if p.spilled(s) {
-			p.emitText("local %s = {}", p.spillTable())
-			return
-		}
+	if p.plan.calls || slices.ContainsFunc(m.Locals, p.spilled) {
+		p.emitText("local %s = {}", p.spillTable())
 	}
 }
 
