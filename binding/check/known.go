@@ -39,6 +39,9 @@ for name in pairs(package.preload) do
 	end
 end`
 
+// IsLibrary tells whether Lua has a module or table of its own under a name, which require finds before any file.
+func IsLibrary(name string) bool { return known().modules[name] || known().fields[name] != nil }
+
 // known asks a real script, so that nothing has to be listed twice.
 var known = sync.OnceValue(func() *library {
 	var out bytes.Buffer

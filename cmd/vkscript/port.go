@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -51,7 +53,8 @@ type porting struct {
 	output   string
 	force    bool
 	config   port.Config
-	root     string // the folder that require begins at
+	root     string              // the folder whose files keep their places under --output
+	bases    map[string][]string // of files: the folders of the programs that use them, where require begins
 	done     map[string]bool
 	ported   int
 	failed   int
@@ -65,7 +68,7 @@ func (c *porting) run(args []string) error {
 	if c.output != "" && len(args) > 1 {
 		return usageError("port: --output takes one file or folder")
 	}
-	c.done = map[string]bool{}
+	c.done, c.bases = map[string]bool{}, map[string][]string{}
 	many := len(args) > 1
 	for _, arg := range args {
 		info, err := os.Stat(arg)
@@ -101,7 +104,7 @@ func count(n int, what string) string {
 // folder ports all files below a folder.
 func (c *porting) folder(dir string) error {
 	c.root = dir
-	found := 0
+	var files []string
 	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		hidden := path != dir && strings.HasPrefix(entry.Name(), ".")
 		switch {
@@ -112,18 +115,33 @@ func (c *porting) folder(dir string) error {
 		case hidden || !entry.Type().IsRegular() || !binding.IsOneScript(path):
 			return nil
 		}
-		found++
-		return c.file(path, c.outputOf(path))
+		files = append(files, path)
+		return nil
 	})
-	if err == nil && found == 0 {
+	if err == nil && len(files) == 0 {
 		err = &noScript{dir, errors.New("it holds no *.os or *.bsl")}
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	for _, program := range c.programs(files) {
+		c.begins(program, filepath.Dir(program))
+	}
+	for _, path := range files {
+		if err := c.file(path, c.outputOf(path)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // single ports one file and the modules that it uses.
 func (c *porting) single(path string) error {
+	if strings.EqualFold(filepath.Ext(path), ".lua") {
+		return usageError("port: %s is Lua already", path)
+	}
 	c.root = filepath.Dir(path)
+	c.begins(path, c.root)
 	out := c.output
 	if info, err := os.Stat(out); out == "" || err == nil && info.IsDir() {
 		out = c.outputOf(path)
@@ -154,7 +172,7 @@ func (c *porting) file(path, out string) error {
 	if err != nil {
 		return missing(&noScript{path, err})
 	}
-	result := c.port(source, c.sources.circles(path))
+	result := c.port(path, source)
 	for _, d := range result.Found {
 		fmt.Fprintln(c.stderr, d)
 	}
@@ -169,7 +187,11 @@ func (c *porting) file(path, out string) error {
 			return err
 		}
 	}
-	for _, used := range source.paths {
+	for _, name := range slices.Sorted(maps.Keys(source.paths)) {
+		used := source.paths[name]
+		if !inside(c.root, used) {
+			continue // the #Use line is an error
+		}
 		if err := c.file(used, c.outputOf(used)); err != nil {
 			return err
 		}
@@ -178,8 +200,8 @@ func (c *porting) file(path, out string) error {
 }
 
 // port ports a module that can be read; what Bind and the porter found comes together.
-func (c *porting) port(source *bslSource, circles bsl.Diagnostics) port.Result {
-	found := append(circles, source.found...)
+func (c *porting) port(path string, source *bslSource) port.Result {
+	found := slices.Concat(c.sources.circles(path), c.places(path, source), source.found)
 	for _, d := range found {
 		if d.Severity == bsl.Error && d.Code < bsl.CodeVersion {
 			return port.Result{Found: found.Sorted()}
@@ -187,7 +209,7 @@ func (c *porting) port(source *bslSource, circles bsl.Diagnostics) port.Result {
 	}
 	cfg := c.config
 	cfg.Function, cfg.English, cfg.Uses = opiFunction, opiEnglish, source.uses
-	cfg.Require = func(module string) string { return c.requireName(source.paths[module]) }
+	cfg.Require = func(module string) string { return c.requireName(path, source.paths[module]) }
 	result := port.Port(source.module, cfg)
 	for _, d := range found {
 		if d.Severity == bsl.Error && (!cfg.Partial || d.Code != bsl.CodeUnavailable) {
@@ -198,15 +220,6 @@ func (c *porting) port(source *bslSource, circles bsl.Diagnostics) port.Result {
 	return result
 }
 
-// requireName is the name by which require finds the Lua of a file: from the folder of the script.
-func (c *porting) requireName(path string) string {
-	rel, err := filepath.Rel(c.root, strings.TrimSuffix(path, filepath.Ext(path)))
-	if err != nil {
-		rel = filepath.Base(path)
-	}
-	return strings.ReplaceAll(filepath.ToSlash(rel), "/", ".")
-}
-
 // write puts Lua in its place; what stands there and differs is kept.
 func (c *porting) write(path, lua string) error {
 	if c.output == "-" {
@@ -215,6 +228,8 @@ func (c *porting) write(path, lua string) error {
 	}
 	old, err := os.ReadFile(path)
 	switch {
+	case binding.IsOneScript(path):
+		return usageError("port: -o %s is a name of 1C's programs; the Lua needs another, such as %s", path, strings.TrimSuffix(path, filepath.Ext(path))+".lua")
 	case err == nil && bytes.Equal(old, []byte(lua)):
 		return nil
 	case err == nil && !c.force:
