@@ -36,6 +36,7 @@ func TestExactByHand(t *testing.T) {
 		{"whole numbers are Lua's", `print(type(bsl.add(1, 2)), type(bsl.num "10"), type(bsl.num "10.0"), type(bsl.div(10, 4)), type(bsl.sub(0.5, 0.5)), bsl.mul(-1, 0))`, "number number userdata userdata number 0"},
 		{"2^53", `print(bsl.add(9007199254740991, 1), bsl.add(9007199254740992, 1), bsl.sub(bsl.add(9007199254740992, 1), 1), bsl.mul(94906267, 94906267))`, "9007199254740992 9007199254740993 9007199254740992 9007199515875289"},
 		{"order", `print(bsl.num "0.1" < bsl.num "0.2", bsl.num "2" <= bsl.num "1", bsl.lt(1, bsl.num "1.5"), bsl.ge("б", "а"), bsl.gt(true, false))`, "true false true true true"},
+		{"beside Lua's numbers", `print(bsl.num "0.50" == 0.5, bsl.eq(bsl.num "0.50", 0.5), pcall(function() return bsl.num "0.5" < 1 end) == false, bsl.lt(bsl.num "0.5", 1), bsl.num "5" == 5)`, "false true true true true"},
 		{"text", `print("x" .. bsl.num "1.50" .. "y", bsl.num "1.50" .. 2, bsl.add("a", bsl.num "1.50", true, nil, "!"), tostring(bsl.num "7.50"))`, "x1.50y 1.502 a1.50True! 7.50"},
 		{"add by its left side", `print(bsl.add(1, "2"), bsl.add("1", 2), bsl.add(bsl.Date(2024, 1, 31), 86400), bsl.Date(2024, 1, 31) - bsl.Date(2024, 1, 30))`, "3 12 02/01/2024 00:00:00 86400"},
 		{"conditions", `print(bsl.bool(0), bsl.bool(2), bsl.bool "Да", not bsl.bool(bsl.num "0.0"), bsl.iif(0, error, function() return "no" end))`, "false true true true no"},

@@ -13,7 +13,7 @@ import (
 const ExactDoc = "1C's language for Lua: its decimal numbers, collections, errors and functions, exactly as `vkscript run` has them. `vkscript port --exact` writes calls of it; " +
 	"scripts get it by `local bsl = require \"bsl.exact\"`. Undefined is nil, texts, booleans and whole numbers up to 2^53 are Lua's own; fractions, larger numbers, dates and objects are values " +
 	"of their own, with Lua's operators and tostring, members by either language's names in any case, " +
-	"`list:Add(1)`, `order.Name`, `list[0]`. All functions, enumerations and OPI_VK of the language are fields: `bsl.StrLen(text)`, `bsl.СтрДлина(text)`, `bsl.Chars.LF`. Of two whole numbers Lua's `/` is Lua's own, and `==` and `<` compare no value of bsl with a number of Lua: bsl.div, bsl.eq, bsl.lt do."
+	"`list:Add(1)`, `order.Name`, `list[0]`. All functions, enumerations and OPI_VK of the language are fields: `bsl.StrLen(text)`, `bsl.СтрДлина(text)`, `bsl.Chars.LF`. Of two whole numbers Lua's `/` is Lua's own, and of a value of bsl and a number of Lua `==` is always false and `<` an error, since Lua asks nobody: bsl.div, bsl.eq and bsl.lt are right for all of them."
 
 // ExactRow is a function of the module bsl.exact: "add(a: any, b: any) -> any" and what it does.
 type ExactRow struct {
@@ -52,7 +52,7 @@ func comparing(signature, doc string, is func(order int) bool) ExactRow {
 
 func exactOperators() []ExactRow {
 	return []ExactRow{
-		{"num(digits: any) -> any", "A decimal number by its digits: bsl.num \"0.10\".", (*exact).numFn},
+		{"num(digits: any) -> any", "A decimal number by its digits: `bsl.num \"0.10\"`. Compare it with a number of Lua by bsl.eq and bsl.lt: Lua's `==` says false of the two, its `<` is an error.", (*exact).numFn},
 		{"add(a: any, b: any, ...: any) -> any", "a + b by the type of a: texts are joined, seconds added to a date, all else are numbers. More than two are added from the left.", (*exact).addition},
 		arithmetic("sub(a: any, b: any) -> any", "a - b, of dates too.", func(a, b float64) float64 { return a - b }, value.Sub),
 		arithmetic("mul(a: any, b: any) -> any", "a * b.", func(a, b float64) float64 { return a * b }, value.Mul),

@@ -145,6 +145,8 @@ func (c *porting) single(path string) error {
 	out := c.output
 	if info, err := os.Stat(out); out == "" || err == nil && info.IsDir() {
 		out = c.outputOf(path)
+	} else if out != "-" {
+		c.output = filepath.Dir(out) // modules go beside it
 	}
 	return c.file(path, out)
 }
