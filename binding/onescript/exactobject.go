@@ -65,7 +65,7 @@ func (x *exact) putFn(L *lua.LState) int {
 	return 0
 }
 
-// caller makes bsl.call, which may stand for itself, or bsl.func, whose value is used.
+// callFn makes bsl.call, which may be a statement, or bsl.func, whose value is used.
 func (x *exact) callFn(wantValue bool) lua.LGFunction {
 	return x.guard(func(L *lua.LState) int {
 		L.Push(x.callMethod(L, L.Get(1), x.memberNamed(x.text(L, 2)), 3, wantValue))

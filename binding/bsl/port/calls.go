@@ -97,6 +97,9 @@ func (p *porter) call(c *bsl.Call) lua {
 	if write := special(g.EN); write != nil {
 		return write(p, c)
 	}
+	if over := p.over(c.Span, g.EN, c.Args); over != nil {
+		return *over
+	}
 	name := direct()[g.EN]
 	if p.plain && plainDate(g) {
 		name = p.spelling(g)

@@ -34,8 +34,31 @@ func (p *porter) objectMember(x bsl.Expr, t *bsl.TypeName, name string, args []b
 	if ported()[t.EN] == "" || g == nil || strings.Contains(missing()[t.EN], " "+g.EN+" ") {
 		return p.fail(span, CodeMember, "%s.%s: it is not ported; run the program as it is, or use the modules json, fs and http of Lua", t.EN, name)
 	}
+	if over := p.over(span, t.EN+"."+g.EN, args); over != nil {
+		return *over
+	}
 	p.helpers++
 	return method(p.expr(x), snake(g.EN), p.args(args))
+}
+
+// limits are how many arguments Lua's functions take, where those of the library take more.
+var limits = sync.OnceValue(func() map[string]int {
+	return map[string]int{
+		"Round": 2, "WriteJSON": 2, "TextReader": 2, "TextReader.Open": 2, "TextReader.ReadLine": 0, "TextWriter": 4, "TextWriter.WriteLine": 1,
+		"TextDocument.Write": 2,
+	}
+})
+
+// over reports an argument that Lua's function would pass over; nil when there is none.
+func (p *porter) over(span bsl.Span, name string, args []bsl.Expr) *lua {
+	limit, limited := limits()[name]
+	for i := limit; limited && i < len(args); i++ {
+		if args[i] != nil {
+			x := p.fail(span, CodeLibrary, "%s: its argument %d has no counterpart in Lua: leave it out, or port with --exact", name, i+1)
+			return &x
+		}
+	}
+	return nil
 }
 
 // unknownMember writes a method of a value of unknown type: of an object of the library, if only they have it.
@@ -83,6 +106,9 @@ func (p *porter) newExpr(x *bsl.New) lua {
 		}
 		return table(items)
 	case "FixedArray", "FixedStructure", "FixedMap":
+		if t.EN == "FixedStructure" && p.typ(first(x.Args)) == bsl.StringType {
+			return p.newExpr(&bsl.New{Span: x.Span, Type: "Structure", Args: x.Args})
+		}
 		return p.help("copy", p.args(x.Args)...)
 	case "BinaryData":
 		path := p.expr(first(x.Args))
@@ -94,6 +120,9 @@ func (p *porter) newExpr(x *bsl.New) lua {
 		return p.expr(x.Args[0])
 	case "ErrorInfo":
 		return p.help("error_info", p.args(x.Args[:min(len(x.Args), 1)])...)
+	}
+	if over := p.over(x.Span, t.EN, x.Args); over != nil {
+		return *over
 	}
 	if name := ported()[t.EN]; name != "" {
 		return p.help(name, p.args(x.Args)...)

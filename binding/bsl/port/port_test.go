@@ -93,6 +93,8 @@ func TestDiagnostics(t *testing.T) {
 		{"handler", "ДобавитьОбработчик OPI_VK.Событие, OPI_VK.Метод;", "1:1 error BSL024"},
 		{"dynamic", "Х = Новый(\"Массив\");\nТ = Тип(\"а\" + 1);", "1:5 error BSL025|2:5 error BSL025"},
 		{"member", "Х = Новый ЧтениеJSON;\nХ.Прочитать();\nУ = Символы.Нет;\nП = OPI_VK.Имя;\nП.Чепуха();", "2:1 error BSL026 JSONReader.Прочитать|3:5 error BSL026|4:5 error BSL026|5:1 error BSL026"},
+		{"arguments", "Х = Окр(2.5, 0, 0);\nХ = Окр(2.5, 1);\nЗ = Новый ЗаписьТекста(\"а\", , , , \"б\");\nЧ = Новый ЧтениеТекста(\"а\");\nХ = Ч.ПрочитатьСтроку(\"б\");",
+			"1:5 error BSL023 Round: its argument 3 has no counterpart|3:5 error BSL023 TextWriter: its argument 5|5:5 error BSL023 TextReader.ReadLine: its argument 1"},
 		{"module", "OPI_VK.Нет();", "1:1 error BSL027 OPI_VK.Нет: there is no such function here; did you mean Есть?"},
 		{"reference", "Функция Ф(А)\n\tА = 1;\n\tВозврат А;\nКонецФункции\nХ = 1;\nЕсли Х = 2 И Ф(Х) = 1 Тогда КонецЕсли;\nУ = ?(Х = 1, Ф(Х), 2);",
 			"6:14 error BSL031 this call changes its argument|7:14 error BSL031"},
