@@ -22,7 +22,7 @@ var libraries = []struct {
 
 // openLibs makes the globals. Strings have their library at once, since each of them leads to it.
 func (e *Engine) openLibs() {
-	e.made, e.extended = map[string]*lua.LTable{}, map[string]func(*lua.LTable){}
+	e.made, e.extended = map[string]*lua.LTable{}, map[string][]func(*lua.LTable){}
 	e.openErrors()
 	e.openBase()
 	e.openString()
@@ -45,7 +45,7 @@ func (e *Engine) luaLibrary(name string) *lua.LTable {
 		if lib.name == name {
 			t := lib.make(e)
 			e.made[name] = t
-			if add := e.extended[name]; add != nil {
+			for _, add := range e.extended[name] {
 				add(t)
 			}
 			return t
@@ -55,7 +55,10 @@ func (e *Engine) luaLibrary(name string) *lua.LTable {
 }
 
 // Extend adds to a library of Lua's own when that is made: coroutine, table, math, os, io, utf8 or debug.
-func (e *Engine) Extend(library string, add func(t *lua.LTable)) { e.extended[library] = add }
+// It is for before the script runs.
+func (e *Engine) Extend(library string, add func(t *lua.LTable)) {
+	e.extended[library] = append(e.extended[library], add)
+}
 
 func (e *Engine) makeArg(L *lua.LState) lua.LValue {
 	arg := L.CreateTable(len(e.opts.Args), 1)

@@ -120,20 +120,6 @@ func (f *bslFiles) useFile(file string, class bool, paths map[string]string) (*b
 	return &bsl.Import{Name: name, Class: class, Module: used.module}, nil
 }
 
-// circles finds the #Use lines of a file that lead back to it: 1C's modules may, those of require may not.
-func (f *bslFiles) circles(path string) (found bsl.Diagnostics) {
-	s := f.loaded[filepath.Clean(path)]
-	for _, u := range s.module.Uses {
-		for _, i := range s.uses[u] {
-			if used, ok := s.paths[i.Name]; ok && f.leads(used, filepath.Clean(path), map[string]bool{}) {
-				found = append(found, bsl.Diagnostic{Span: u.Span, File: s.module.Name, Code: bsl.CodeUse, Message: fmt.Sprintf(
-					"%s uses this file in its turn, and require can't do that: put what both need into a third file", i.Name)})
-			}
-		}
-	}
-	return found
-}
-
 // leads tells whether the #Use lines of a file lead to another, or to the file itself.
 func (f *bslFiles) leads(from, to string, seen map[string]bool) bool {
 	from = filepath.Clean(from)

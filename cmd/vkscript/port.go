@@ -203,7 +203,7 @@ func (c *porting) file(path, out string) error {
 
 // port ports a module that can be read; what Bind and the porter found comes together.
 func (c *porting) port(path string, source *bslSource) port.Result {
-	found := slices.Concat(c.sources.circles(path), c.places(path, source), source.found)
+	found := append(c.places(path, source), source.found...)
 	for _, d := range found {
 		if d.Severity == bsl.Error && d.Code < bsl.CodeVersion {
 			return port.Result{Found: found.Sorted()}

@@ -71,23 +71,25 @@ func (c *porting) places(path string, s *bslSource) (found bsl.Diagnostics) {
 				continue
 			}
 			if why := c.misplaced(path, used); why != "" {
-				found = append(found, bsl.Diagnostic{Span: u.Span, File: s.module.Name, Code: bsl.CodeUse, Message: i.Name + ": " + why})
+				found = append(found, bsl.Diagnostic{Span: u.Span, File: s.module.Name, Code: bsl.CodeUse, Message: i.Name + why})
 			}
 		}
 	}
 	return found
 }
 
-// misplaced tells why require does not find a module; empty when it does.
+// misplaced tells, behind the module's name, why require does not find it; empty when it does.
 func (c *porting) misplaced(path, used string) string {
 	switch bases := c.bases[filepath.Clean(path)]; {
+	case c.sources.leads(used, filepath.Clean(path), map[string]bool{}):
+		return " uses this file in its turn, and require can't do that: put what both need into a third file"
 	case !inside(c.base(path), used):
-		return "require looks beside the program and below: move it there"
+		return ": require looks beside the program and below: move it there"
 	case len(bases) > 1:
-		return fmt.Sprintf("programs in %s and in %s lead here, and require begins at each: give each its own copy", bases[0], bases[1])
+		return fmt.Sprintf(": programs in %s and in %s lead here, and require begins at each: give each its own copy", bases[0], bases[1])
 	}
 	if name := c.requireName(path, used); check.IsLibrary(name) {
-		return "require finds Lua's own module of that name: rename the file"
+		return ": require finds Lua's own module of that name: rename the file"
 	}
 	return ""
 }

@@ -185,10 +185,7 @@ func (p *porter) findObjects(m *bsl.Method) {
 		switch n := n.(type) {
 		case *bsl.AssignStmt:
 			if name, ok := n.Target.(*bsl.Name); ok {
-				t, old := p.objectType(n.Value), p.objects[name.Sym]
-				_, copied := n.Value.(*bsl.Name)
-				other[name.Sym] = other[name.Sym] || t == nil || copied || old == nil && !p.plan.with[n] || old != nil && old != t
-				p.objects[name.Sym] = t
+				other[name.Sym] = !p.getsObject(name.Sym, n) || other[name.Sym]
 			}
 		case *bsl.TryStmt:
 			p.findInfos(n.Handler)
@@ -204,6 +201,16 @@ func (p *porter) findObjects(m *bsl.Method) {
 			delete(p.objects, s)
 		}
 	}
+}
+
+// getsObject notes the type that a variable is assigned, and tells whether it is that of an object, the same as before.
+func (p *porter) getsObject(s *bsl.Symbol, n *bsl.AssignStmt) bool {
+	t, old := p.objectType(n.Value), p.objects[s]
+	p.objects[s] = t
+	if _, copied := n.Value.(*bsl.Name); copied || t == nil {
+		return false
+	}
+	return old == t || old == nil && p.plan.with[n]
 }
 
 // findInfos finds the calls of ErrorInfo that surely give one.

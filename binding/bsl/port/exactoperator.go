@@ -9,7 +9,7 @@ import (
 )
 
 // operators are those of the language by their names in bsl.exact.
-var operators = map[bsl.Op]string{
+var operators = [...]string{
 	bsl.OpEq: "eq", bsl.OpNe: "ne", bsl.OpLt: "lt", bsl.OpLe: "le", bsl.OpGt: "gt", bsl.OpGe: "ge",
 	bsl.OpAdd: "add", bsl.OpSub: "sub", bsl.OpMul: "mul", bsl.OpDiv: "div", bsl.OpMod: "mod",
 }

@@ -55,13 +55,8 @@ func (p *porter) exactCounting(s *bsl.ForStmt, from, to lua) {
 		p.emit(text("local "+limit.doc.text+" = "), to.doc)
 		to = limit
 	}
-	counter := p.variable(s.Var.Sym)
-	p.emit(text("while "), p.help("le", counter, to).doc, text(" do"))
-	step := p.names[s.Var.Sym] + " = bsl.next(" + p.names[s.Var.Sym] + ")"
-	if p.references.cells[s.Var.Sym] {
-		step = p.names[s.Var.Sym] + ":set(bsl.next(" + p.names[s.Var.Sym] + ":get()))"
-	}
-	p.loopBodyThen(s.Body, step)
+	p.emit(text("while "), p.help("le", p.variable(s.Var.Sym), to).doc, text(" do"))
+	p.loopBodyThen(s.Body, func() { p.setVariable(s.Var.Sym, p.help("next", p.variable(s.Var.Sym)), "") })
 	p.emitText("end")
 }
 

@@ -120,7 +120,7 @@ func (p *porter) cond(x bsl.Expr) lua {
 }
 
 // comparisons are the operators of comparison in Lua.
-var comparisons = map[bsl.Op]string{bsl.OpEq: "==", bsl.OpNe: "~=", bsl.OpLt: "<", bsl.OpLe: "<=", bsl.OpGt: ">", bsl.OpGe: ">="}
+var comparisons = [...]string{bsl.OpEq: "==", bsl.OpNe: "~=", bsl.OpLt: "<", bsl.OpLe: "<=", bsl.OpGt: ">", bsl.OpGe: ">="}
 
 func (p *porter) binary(x *bsl.Binary) lua {
 	switch x.Op {

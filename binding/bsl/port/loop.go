@@ -7,16 +7,16 @@ import (
 )
 
 // loopBody writes the body of a loop, with the label of continue at its end when it is used.
-func (p *porter) loopBody(b *bsl.Block) { p.loopBodyThen(b, "") }
+func (p *porter) loopBody(b *bsl.Block) { p.loopBodyThen(b, nil) }
 
-// loopBodyThen is loopBody with a line behind it that every iteration ends with.
-func (p *porter) loopBodyThen(b *bsl.Block, step string) {
+// loopBodyThen is loopBody with a step behind it that every iteration ends with.
+func (p *porter) loopBodyThen(b *bsl.Block, step func()) {
 	l := &loop{closures: p.frame.closures}
 	if continues(b) {
 		l.label = p.label()
 	}
 	p.frame.loops = append(p.frame.loops, l)
-	if l.label != "" && step != "" { // a label before other statements sees no locals
+	if l.label != "" && step != nil { // a label before other statements sees no locals
 		p.indent++
 		p.emitText("do")
 		p.block(b)
@@ -30,8 +30,8 @@ func (p *porter) loopBodyThen(b *bsl.Block, step string) {
 	if l.label != "" {
 		p.emitText("::%s::", l.label)
 	}
-	if step != "" {
-		p.emitText("%s", step)
+	if step != nil {
+		step()
 	}
 	p.indent--
 }
@@ -230,6 +230,6 @@ func (p *porter) countingLoop(s *bsl.ForStmt) {
 		p.emit(text("local "+limit.doc.text+" = "), to.doc)
 	}
 	p.emit(text("while "+name+" <= "), limit.in(precConcat), text(" do"))
-	p.loopBodyThen(s.Body, name+" = "+name+" + 1")
+	p.loopBodyThen(s.Body, func() { p.emitText("%s = %s + 1", name, name) })
 	p.emitText("end")
 }
