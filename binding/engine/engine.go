@@ -114,7 +114,7 @@ func New(opts Options) *Engine {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
-	e := &Engine{opts: opts, L: lua.NewState(mainOptions), began: time.Now()}
+	e := &Engine{opts: opts, L: newThread(mainOptions), began: time.Now()}
 	e.guard = internal(func(L *lua.LState) int { return e.guarded(L, nil) })
 	e.raiser = e.raise
 	e.L.Panic = e.raiser

@@ -6,7 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Threads of tasks are copies of one that lua.NewState made, which gives each thread tables of globals and room for
+// Threads of tasks are copies of one that newThread made, which gives each thread tables of globals and room for
 // numbers of its own: most of its cost, and of no use to a task. They share the room, since one runs at a time.
 
 // taskOptions keep a waiting task small: each possible level of its call stack takes a byte before it is used, so a
@@ -42,7 +42,7 @@ func (e *Engine) newTaskThread(env *lua.LTable) *lua.LState {
 
 // newModel makes what threads of tasks are copied from: a thread that runs nothing.
 func (e *Engine) newModel() *lua.LState {
-	th := lua.NewState(taskOptions)
+	th := newThread(taskOptions)
 	th.G, th.Panic = e.L.G, e.raiser
 	keepUpvalues(th)
 	return th

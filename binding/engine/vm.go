@@ -112,6 +112,12 @@ var jumpTable [lua.OP_NOP + 1]instruction
 //go:linkname machineCoroutines github.com/yuin/gopher-lua.coFuncs
 var machineCoroutines map[string]lua.LGFunction
 
+// newThread is lua.NewState without the libraries: that one makes the linker keep all of them, with a parser and a
+// compiler, for programs that never open one.
+//
+//go:linkname newThread github.com/yuin/gopher-lua.newLState
+func newThread(lua.Options) *lua.LState
+
 // setLoop makes loop run thread L, and gives what ran it before.
 func setLoop(L *lua.LState, loop mainLoop) (before mainLoop) {
 	before, stateOf(L).mainLoop = stateOf(L).mainLoop, loop
