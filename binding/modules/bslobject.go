@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
-	"golang.org/x/text/encoding/charmap"
 
 	"github.com/vkscript/vkscript/binding/bsl/value"
+	"github.com/vkscript/vkscript/binding/codepage"
 	"github.com/vkscript/vkscript/binding/luajson"
 )
 
@@ -18,7 +18,7 @@ func (c *call) readText(name string, encoding lua.LValue) (text string, err erro
 	var data []byte
 	c.block(func() { data, err = readFile(c.World, name, maxText) })
 	if err == nil && isANSI(encoding) {
-		data, err = charmap.Windows1251.NewDecoder().Bytes(data)
+		data = []byte(codepage.Windows1251.Decode(data))
 	}
 	return strings.ReplaceAll(strings.TrimPrefix(string(data), "\ufeff"), "\r\n", "\n"), err
 }
@@ -34,7 +34,7 @@ func isANSI(encoding lua.LValue) bool {
 
 func (c *call) encoded(text string, encoding lua.LValue) ([]byte, error) {
 	if isANSI(encoding) {
-		return encode1251([]byte(text))
+		return codepage.Windows1251.Encode(text)
 	}
 	return []byte(text), nil
 }

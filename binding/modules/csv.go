@@ -10,7 +10,8 @@ import (
 	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
-	"golang.org/x/text/encoding/charmap"
+
+	"github.com/vkscript/vkscript/binding/codepage"
 )
 
 func csvModule() source {
@@ -84,7 +85,7 @@ func decodeText(data []byte, encoding string) ([]byte, error) {
 	case encoding == "utf-8":
 		return nil, errors.New("the text is not UTF-8; a file of 1C or Excel is probably {encoding = 'windows-1251'}")
 	}
-	return charmap.Windows1251.NewDecoder().Bytes(data)
+	return []byte(codepage.Windows1251.Decode(data)), nil
 }
 
 func separatorOf(o options, data []byte) (rune, error) {
@@ -217,20 +218,7 @@ func encodeCSV(rows *lua.LTable, o options) ([]byte, error) {
 	if w.Flush(); o.text("encoding", "utf-8") == "utf-8" {
 		return out.Bytes(), w.Error()
 	}
-	return encode1251(out.Bytes())
-}
-
-func encode1251(text []byte) ([]byte, error) {
-	data, err := charmap.Windows1251.NewEncoder().Bytes(text)
-	if err == nil {
-		return data, nil
-	}
-	for _, r := range string(text) {
-		if _, ok := charmap.Windows1251.EncodeRune(r); !ok {
-			return nil, fmt.Errorf("windows-1251 has no character %q", r)
-		}
-	}
-	return nil, err
+	return codepage.Windows1251.Encode(out.String())
 }
 
 // columns are the names of the columns: those asked for, or the keys of the first row.

@@ -6,26 +6,23 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
-
 	"github.com/vkscript/vkscript/binding/bsl/value"
+	"github.com/vkscript/vkscript/binding/codepage"
 )
 
 // codings are the encodings of texts by their folded names.
-var codings = sync.OnceValue(func() map[string]encoding.Encoding {
-	return map[string]encoding.Encoding{
-		"utf16": unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "utf-16": unicode.UTF16(unicode.LittleEndian, unicode.UseBOM),
-		"ansi": charmap.Windows1251, "windows-1251": charmap.Windows1251, "cp1251": charmap.Windows1251,
-		"oem": charmap.CodePage866, "cp866": charmap.CodePage866, "ibm866": charmap.CodePage866,
-		"koi8-r": charmap.KOI8R, "iso-8859-5": charmap.ISO8859_5, "windows-1252": charmap.Windows1252,
+var codings = sync.OnceValue(func() map[string]codepage.Encoding {
+	return map[string]codepage.Encoding{
+		"utf16": codepage.UTF16, "utf-16": codepage.UTF16,
+		"ansi": codepage.Windows1251, "windows-1251": codepage.Windows1251, "cp1251": codepage.Windows1251,
+		"oem": codepage.CP866, "cp866": codepage.CP866, "ibm866": codepage.CP866,
+		"koi8-r": codepage.KOI8R, "iso-8859-5": codepage.ISO88595, "windows-1252": codepage.Windows1252,
 	}
 })
 
 // coding is an encoding of files: plain UTF-8 when nothing is behind it.
 type coding struct {
-	encoding.Encoding
+	codepage.Encoding
 	bom bool // what UTF-8 is written with
 }
 
@@ -54,29 +51,33 @@ func (r *Runner) coding(a *value.Args, i int) (coding, error) {
 const bom = "\ufeff"
 
 // decode makes text of bytes. A byte order mark says more than the name of an encoding.
-func (c coding) decode(data []byte) (string, error) {
+func (c coding) decode(data []byte) string {
 	if text, ok := strings.CutPrefix(string(data), bom); ok {
-		return text, nil
+		return text
 	}
 	if len(data) >= 2 && (data[0] == 0xff && data[1] == 0xfe || data[0] == 0xfe && data[1] == 0xff) {
-		c.Encoding = codings()["utf-16"]
+		c.Encoding = codepage.UTF16
 	}
 	if c.Encoding == nil {
-		return strings.ToValidUTF8(string(data), "\ufffd"), nil
+		return strings.ToValidUTF8(string(data), "\ufffd")
 	}
-	text, err := c.NewDecoder().Bytes(data)
-	return strings.TrimPrefix(string(text), bom), err
+	return c.Decode(data)
 }
 
-// encode makes bytes of text; a sign that the encoding does not have becomes a question mark.
-func (c coding) encode(text string, begin bool) ([]byte, error) {
+// encode makes bytes of text, which begins a file or goes on with it; a sign that the encoding does not have becomes a
+// question mark.
+func (c coding) encode(text string, begin bool) []byte {
 	if c.Encoding == nil {
 		if c.bom && begin {
 			text = bom + text
 		}
-		return []byte(text), nil
+		return []byte(text)
 	}
-	return encoding.ReplaceUnsupported(c.NewEncoder()).Bytes([]byte(text))
+	data, _ := c.Encode(text)
+	if c.Encoding == codepage.UTF16 && !begin {
+		data = data[2:] // the byte order mark
+	}
+	return data
 }
 
 func codingFuncs() map[string]function {
@@ -105,15 +106,14 @@ func codingFuncs() map[string]function {
 				return nil, err
 			}
 			c.bom = a.Bool(2, false)
-			data, err := c.encode(a.Text(0), true)
-			return &binary{data: data}, err
+			return &binary{data: c.encode(a.Text(0), true)}, nil
 		},
 		"GetStringFromBinaryData": func(r *Runner, a *value.Args) (value.Value, error) {
 			c, err := r.coding(a, 1)
 			if err != nil {
 				return nil, err
 			}
-			return c.decode(value.Arg[*binary](a, 0).data)
+			return c.decode(value.Arg[*binary](a, 0).data), nil
 		},
 		"XMLString": func(_ *Runner, a *value.Args) (value.Value, error) { return xmlString(a.Get(0)) },
 		"XMLValue": func(_ *Runner, a *value.Args) (value.Value, error) {

@@ -115,9 +115,8 @@ func (q *httpRequest) setText(a *value.Args) error {
 		return err
 	}
 	c.bom = false
-	q.body, err = c.encode(a.Text(0), true)
-	q.file = ""
-	return err
+	q.body, q.file = c.encode(a.Text(0), true), ""
+	return nil
 }
 
 var httpRequestClass = &value.Class{
@@ -181,7 +180,7 @@ var httpResponseClass = &value.Class{
 				if err != nil {
 					return nil, err
 				}
-				return c.decode(p.body)
+				return c.decode(p.body), nil
 			}),
 			value.FuncOf("ПолучитьТелоКакДвоичныеДанные", "GetBodyAsBinaryData", 0, 0, func(p *httpResponse, _ *value.Args) (value.Value, error) { return &binary{data: p.body}, nil }),
 			value.FuncOf("ПолучитьИмяФайлаТела", "GetBodyFileName", 0, 0, func(p *httpResponse, _ *value.Args) (value.Value, error) {

@@ -30,9 +30,8 @@ func (j *jsonReader) openFile(a *value.Args) error {
 	if err != nil {
 		return err
 	}
-	text, err := c.decode(data)
-	*j = jsonReader{text: value.NewJSONText(text)}
-	return err
+	*j = jsonReader{text: value.NewJSONText(c.decode(data))}
+	return nil
 }
 
 func (j *jsonReader) next() (value.Value, error) {
@@ -151,11 +150,7 @@ func (j *jsonWriter) close(a *value.Args) (value.Value, error) {
 	if w.path == "" {
 		return w.out.String(), nil
 	}
-	data, err := w.coding.encode(w.out.String(), true)
-	if err != nil {
-		return nil, err
-	}
-	return "", runner(a).writeFile(w.path, data)
+	return "", runner(a).writeFile(w.path, w.coding.encode(w.out.String(), true))
 }
 
 // write makes a method that writes something.

@@ -37,9 +37,8 @@ func (t *textReader) load(a *value.Args) error {
 	if err != nil {
 		return err
 	}
-	text, err := c.decode(data)
-	t.text, t.open = strings.ReplaceAll(text, "\r\n", "\n"), true
-	return err
+	t.text, t.open = strings.ReplaceAll(c.decode(data), "\r\n", "\n"), true
+	return nil
 }
 
 // Class is ЧтениеТекста.
@@ -152,10 +151,7 @@ func (t *textWriter) write(a *value.Args, text string) error {
 	if t.file == nil {
 		return errNotOpen
 	}
-	data, err := t.coding.encode(strings.ReplaceAll(text, "\n", t.lineEnd), !t.begun)
-	if err != nil {
-		return err
-	}
+	data := t.coding.encode(strings.ReplaceAll(text, "\n", t.lineEnd), !t.begun)
 	t.begun = true
 	return runner(a).block(func(context.Context) error {
 		_, err := t.file.Write(data)
@@ -216,11 +212,11 @@ func (d *textDocument) read(a *value.Args) error {
 	if err != nil {
 		return err
 	}
-	text, err := c.decode(data)
+	text := c.decode(data)
 	if d.lines = nil; text != "" {
 		d.lines = linesOf(text)
 	}
-	return err
+	return nil
 }
 
 func (d *textDocument) save(a *value.Args) error {
@@ -234,11 +230,7 @@ func (d *textDocument) save(a *value.Args) error {
 			return value.ErrArgument
 		}
 	}
-	data, err := c.encode(d.text(end), true)
-	if err != nil {
-		return err
-	}
-	return r.writeFile(a.Text(0), data)
+	return r.writeFile(a.Text(0), c.encode(d.text(end), true))
 }
 
 func (d *textDocument) text(end string) string {
