@@ -10,9 +10,13 @@ import (
 	"github.com/vkscript/vkscript/binding/luatable"
 )
 
+// mostGlobals is a guess at the globals of a run, gopher-lua's own.
+const mostGlobals = 64
+
 func (e *Engine) openBase() {
 	L := e.L
 	globals := L.G.Global
+	luatable.Reserve(globals, mostGlobals)
 	globals.RawSetString("_G", globals)
 	globals.RawSetString("_VERSION", lua.LString(lua.LuaVersion))
 	e.register(globals, functions{

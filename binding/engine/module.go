@@ -41,8 +41,13 @@ func (e *Engine) openPackage() *lua.LTable {
 	p.table.RawSetString("path", lua.LString(strings.Join(hostTemplates, ";")))
 	p.table.RawSetString("loaded", e.loadedTable())
 	p.table.RawSetString("preload", p.preload)
-	for _, name := range slices.Sorted(maps.Keys(p.loaders)) {
-		p.preload.RawSetString(name, L.NewFunction(p.loaders[name]))
+	names := slices.Collect(maps.Keys(p.loaders))
+	for _, m := range e.provided.modules {
+		names = append(names, m.names...)
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		p.preload.RawSetString(name, L.NewFunction(e.loaderOf(name)))
 	}
 	p.loaded.RawSetString("_G", L.G.Global)
 	for _, lib := range libraries {
@@ -119,10 +124,25 @@ func (e *Engine) loader(name string) lua.LValue {
 	if t := e.packages.preload; t != nil {
 		return t.RawGetString(name)
 	}
-	if fn := e.packages.loaders[name]; fn != nil {
+	if fn := e.loaderOf(name); fn != nil {
 		return e.L.NewFunction(fn)
 	}
 	return lua.LNil
+}
+
+// loaderOf is the host's loader of a module, nil when it has none.
+func (e *Engine) loaderOf(name string) lua.LGFunction {
+	if fn := e.packages.loaders[name]; fn != nil {
+		return fn
+	}
+	build := e.provided.module(name)
+	if build == nil {
+		return nil
+	}
+	return func(L *lua.LState) int {
+		L.Push(build(L))
+		return 1
+	}
 }
 
 func (e *Engine) findModule(L *lua.LState, name string) lua.LValue {

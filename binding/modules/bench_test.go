@@ -8,13 +8,20 @@ import (
 	"github.com/vkscript/vkscript/binding/engine"
 )
 
-// BenchmarkRegister is what every run pays, whether it uses a module or not.
+// BenchmarkRegister is what every run pays beside its engine, whether it uses a module or not.
 func BenchmarkRegister(b *testing.B) {
-	e := engine.New(engine.Options{})
-	defer e.Close()
-	b.ReportAllocs()
-	for b.Loop() {
-		Register(e, Config{})
+	for _, c := range []struct {
+		name     string
+		register func(*engine.Engine)
+	}{{"engine", func(*engine.Engine) {}}, {"with modules", func(e *engine.Engine) { Register(e, Config{}) }}} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				e := engine.New(engine.Options{})
+				c.register(e)
+				e.Close()
+			}
+		})
 	}
 }
 
@@ -25,7 +32,7 @@ func BenchmarkLoad(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		r := &runtime{loaded: map[string]*lua.LTable{}, meta: map[string]*lua.LTable{}}
-		r.load(e.State(), "http", httpModule)
+		r.load(e.State(), "http")
 	}
 }
 

@@ -143,17 +143,29 @@ func Register(e *engine.Engine, cfg Config) {
 		cfg.Locale = value.Invariant
 	}
 	r := &runtime{Config: cfg, loaded: map[string]*lua.LTable{}, meta: map[string]*lua.LTable{}}
-	for _, s := range sources {
-		e.ProvideModule(s.name, func(L *lua.LState) lua.LValue { return r.load(L, s.name, s.build) })
+	names := make([]string, len(sources))
+	for i := range sources {
+		names[i] = sources[i].name
 	}
+	e.ProvideModules(names, func(L *lua.LState, name string) lua.LValue { return r.load(L, name) })
+}
+
+// sourceOf is the source of a module.
+func sourceOf(name string) source {
+	for i := range sources {
+		if sources[i].name == name {
+			return sources[i].build()
+		}
+	}
+	panic("no module " + name)
 }
 
 // load makes the table of a module, once.
-func (r *runtime) load(L *lua.LState, name string, build func() source) *lua.LTable {
+func (r *runtime) load(L *lua.LState, name string) *lua.LTable {
 	if t := r.loaded[name]; t != nil {
 		return t
 	}
-	s := build()
+	s := sourceOf(name)
 	m := parseModule(name, s)
 	t := L.CreateTable(0, len(m.Functions)+len(m.Constants))
 	for i := range m.Functions {

@@ -63,9 +63,7 @@ func RegisterGlobals(e *engine.Engine, w *World) {
 		}
 	}
 	table := sync.OnceValue(func() *lua.LTable { return w.tools(e.State()) })
-	for _, name := range []string{"OPI_Tools", "OPI_Инструменты"} {
-		e.ProvideModule(name, func(*lua.LState) lua.LValue { return table() })
-	}
+	e.ProvideModules([]string{"OPI_Tools", "OPI_Инструменты"}, func(*lua.LState, string) lua.LValue { return table() })
 }
 
 // tools is OPI_Tools.

@@ -1,7 +1,6 @@
 package code
 
 import (
-	"reflect"
 	"sort"
 	"unsafe"
 
@@ -60,8 +59,10 @@ func (i *Info) Operands(pc int) (x, y syntax.Expr) {
 	return nil, nil
 }
 
+// atStringConstants is where a prototype's private last field lies; TestStringConstants compares.
+const atStringConstants = unsafe.Sizeof(lua.FunctionProto{}) - unsafe.Sizeof([]string(nil))
+
 // setStringConstants fills the field by which the machine finds names; gopher-lua has no other way to it.
 func setStringConstants(proto *lua.FunctionProto, strings []string) {
-	field := reflect.ValueOf(proto).Elem().FieldByName("stringConstants")
-	*(*[]string)(unsafe.Pointer(field.UnsafeAddr())) = strings
+	*(*[]string)(unsafe.Add(unsafe.Pointer(proto), atStringConstants)) = strings
 }
