@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/vkscript/vkscript/binding/bsl/value"
+	"github.com/vkscript/vkscript/binding/resume"
 	"github.com/vkscript/vkscript/vk/spell"
 )
 
@@ -37,8 +38,18 @@ type flags struct {
 	trace     bool
 	allowAll  bool
 	journal   journalFlags
-	allow     map[string]*names // by what: read, write, net, env, run
-	deny      map[string]*names
+	allow     [len(kindsOfPermission)]names // by what: toRead and the others
+	deny      [len(kindsOfPermission)]names
+}
+
+const (
+	defaultZone      = "UTC"
+	defaultLogFormat = "text"
+)
+
+// newFlags are the flags of a command line without any.
+func newFlags() flags {
+	return flags{timezone: defaultZone, logFormat: defaultLogFormat, journal: journalFlags{settle: resume.DefaultSettle}}
 }
 
 // names are the value of a permission flag: what it names, several behind a comma or in several flags.
@@ -69,8 +80,16 @@ func (n *names) String() string { return "" }
 // Type is what pflag calls it.
 func (n *names) Type() string { return "names" }
 
+const (
+	toRead = iota
+	toWrite
+	toNet
+	toEnv
+	toRun
+)
+
 // kindsOfPermission are the --allow-X and --deny-X flags.
-var kindsOfPermission = []struct{ name, value, help string }{
+var kindsOfPermission = [...]struct{ name, value, help string }{
 	{"read", "PATHS", "let the script read these `PATHS`"},
 	{"write", "PATHS", "let it write these `PATHS`"},
 	{"net", "HOSTS", "let it reach these `HOSTS` beside VK's; private addresses only by name"},
@@ -96,23 +115,20 @@ func (f *flags) register(set *pflag.FlagSet) {
 	set.Int64Var(&f.maxMemory, "max-memory", 0, "end it when it takes more than so many `MB`")
 	set.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but the output itself and the error that ends it")
 	set.BoolVar(&f.trace, "trace", false, "print each request: method, time, outcome")
-	set.StringVar(&f.timezone, "timezone", "UTC", "the `ZONE` of dates that name none, such as Europe/Moscow or Local; UTC when not given")
+	set.StringVar(&f.timezone, "timezone", defaultZone, "the `ZONE` of dates that name none, such as Europe/Moscow or Local; UTC when not given")
 	set.StringVar(&f.locale, "locale", "", "let OneScript programs and their Lua write dates and booleans as in `LANGUAGE`, ru or en; as where LANG=C when not given")
 	set.StringArrayVar(&f.path, "path", nil, "let require look in this `FOLDER` too")
-	set.StringVar(&f.logFormat, "log-format", "text", "write what the log module logs in this `FORMAT`, text or json; text when not given")
+	set.StringVar(&f.logFormat, "log-format", defaultLogFormat, "write what the log module logs in this `FORMAT`, text or json; text when not given")
 	set.BoolVarP(&f.allowAll, "allow-all", "A", false, "let it do everything that is not denied")
-	f.allow, f.deny = map[string]*names{}, map[string]*names{}
-	for _, k := range kindsOfPermission {
-		f.allow[k.name] = permissionFlag(set, "allow-"+k.name, k.help)
-		f.deny[k.name] = permissionFlag(set, "deny-"+k.name, "never these `"+k.value+"`")
+	for i, k := range kindsOfPermission {
+		permissionFlag(set, &f.allow[i], "allow-"+k.name, k.help)
+		permissionFlag(set, &f.deny[i], "deny-"+k.name, "never these `"+k.value+"`")
 	}
 }
 
-func permissionFlag(set *pflag.FlagSet, name, help string) *names {
-	n := &names{}
-	set.Var(n, name, help)
-	set.Lookup(name).NoOptDefVal = everything
-	return n
+func permissionFlag(set *pflag.FlagSet, n *names, name, help string) {
+	*n = names{}
+	set.VarPF(n, name, "", help).NoOptDefVal = everything
 }
 
 // check refuses numbers that mean nothing.

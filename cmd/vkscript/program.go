@@ -54,6 +54,10 @@ func (p *program) execute(args []string) (code int) {
 
 // carryOut finds the command and runs it.
 func (p *program) carryOut(ctx context.Context, args []string) error {
+	if j, ok := plain(args); ok {
+		p.flags = newFlags()
+		return p.runScript(ctx, j)
+	}
 	if run, words := p.direct(args); run != nil {
 		run.SetContext(ctx)
 		return run.RunE(run, words)

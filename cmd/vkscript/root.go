@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -49,9 +50,23 @@ func commands() []command {
 	}
 }
 
+// plain is the job of a command line without options, a script or -e CODE, and arguments: making the options takes as
+// long as making the Lua state.
+func plain(args []string) (j job, ok bool) {
+	if len(args) > 0 && args[0] == "run" {
+		args = args[1:]
+	}
+	if len(args) > 1 && args[0] == "-e" {
+		j.code, j.args = &args[1], args[2:]
+		return j, len(j.args) == 0 || !strings.HasPrefix(j.args[0], "-")
+	}
+	j.args = args
+	return j, len(args) > 0 && !strings.HasPrefix(args[0], "-") && (isScript(args[0]) || !isCommand(args[0]))
+}
+
 // direct is the command that runs a script, and the script with its arguments, for a command line that is nothing but
-// that, and nil for any other. Such a script starts without the whole tree of commands, which takes cobra as long to
-// walk as the script to run.
+// that with options, and nil for any other. Such a script starts without the whole tree of commands, which takes cobra
+// as long to walk as the script to run.
 func (p *program) direct(args []string) (run *cobra.Command, words []string) {
 	run = commands()[0].make(p)
 	set := run.Flags()

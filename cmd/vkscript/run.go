@@ -22,19 +22,31 @@ import (
 	"github.com/vkscript/vkscript/vk/spell"
 )
 
+// job is what the command run has to do.
+type job struct {
+	args      []string // the script and its arguments; arguments alone beside code
+	code      *string  // of -e
+	oneScript bool
+}
+
 func (p *program) runCommand() *cobra.Command {
+	var j job
 	var code string
-	var oneScript bool
 	cmd := &cobra.Command{
 		Use:   "run [options] FILE [arguments of the script]",
 		Short: "Run a script, Lua or 1C's language (*.os, *.bsl); - reads it from standard input",
 		Args:  cobra.ArbitraryArgs,
-		RunE:  func(cmd *cobra.Command, args []string) error { return p.runScript(cmd, args, code, oneScript) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if j.args = args; cmd.Flags().Changed("eval") {
+				j.code = &code
+			}
+			return p.runScript(cmd.Context(), j)
+		},
 
 		PersistentPreRun: func(*cobra.Command, []string) {}, // the script itself begins to listen
 	}
 	cmd.Flags().StringVarP(&code, "eval", "e", "", "run this `CODE` instead of a file")
-	cmd.Flags().BoolVar(&oneScript, "os", false, "it is 1C's language, as in files *.os and *.bsl")
+	cmd.Flags().BoolVar(&j.oneScript, "os", false, "it is 1C's language, as in files *.os and *.bsl")
 	cmd.Flags().StringArrayVar(&p.flags.reports, "report", nil, "write what the run did to this `FILE`, a page (.html) or data (.json)")
 	p.flags.journal.register(cmd.Flags())
 	cmd.Flags().SetInterspersed(false)
@@ -45,9 +57,9 @@ func (p *program) runCommand() *cobra.Command {
 const maxScript = 64 << 20
 
 // runScript runs a file, standard input or the code of -e.
-func (p *program) runScript(cmd *cobra.Command, args []string, code string, oneScript bool) (err error) {
-	script, err := p.readScript(cmd, args, code)
-	script.OneScript = oneScript
+func (p *program) runScript(ctx context.Context, j job) (err error) {
+	script, err := p.readScript(j)
+	script.OneScript = j.oneScript
 	if err != nil {
 		return err
 	}
@@ -73,7 +85,7 @@ func (p *program) runScript(cmd *cobra.Command, args []string, code string, oneS
 		return err
 	}
 	defer session.end()
-	ctx, cancel := p.timeLimit(cmd.Context())
+	ctx, cancel := p.timeLimit(ctx)
 	defer cancel()
 	defer func() { p.reporting.end(ctx, err) }()
 	defer p.watchdog(ctx)()
@@ -91,10 +103,11 @@ func (p *program) timeLimit(ctx context.Context) (context.Context, func()) {
 	return context.WithTimeoutCause(ctx, p.flags.timeout, timeLimit{p.flags.timeout})
 }
 
-func (p *program) readScript(cmd *cobra.Command, args []string, code string) (binding.Script, error) {
+func (p *program) readScript(j job) (binding.Script, error) {
+	args := j.args
 	switch {
-	case cmd.Flags().Changed("eval"):
-		return binding.Script{Name: "-e", Source: []byte(code), Dir: ".", Args: args}, nil
+	case j.code != nil:
+		return binding.Script{Name: "-e", Source: []byte(*j.code), Dir: ".", Args: args}, nil
 	case len(args) == 0:
 		return binding.Script{}, usage{errors.New("name the script to run, or - for standard input"), "vkscript run --help"}
 	case args[0] == "-":
@@ -167,11 +180,11 @@ func readBounded(path string, limit int64) ([]byte, error) {
 
 // permissions gathers the --allow and --deny flags.
 func (p *program) permissions() binding.Permissions {
-	rule := func(kind string) binding.Rule {
+	rule := func(kind int) binding.Rule {
 		allow, deny := p.flags.allow[kind], p.flags.deny[kind]
 		return binding.Rule{Allow: allow.listed, All: allow.all, Deny: deny.listed, NoOne: deny.all}
 	}
-	return binding.Permissions{All: p.flags.allowAll, Read: rule("read"), Write: rule("write"), Net: rule("net"), Env: rule("env"), Run: rule("run")}
+	return binding.Permissions{All: p.flags.allowAll, Read: rule(toRead), Write: rule(toWrite), Net: rule(toNet), Env: rule(toEnv), Run: rule(toRun)}
 }
 
 // notice warns of a refusal that a script may overlook, as OPI_VK answers it instead of raising it.
