@@ -15,7 +15,9 @@ const (
 // Parse reads a module. All that is wrong with it comes back at once, sorted; the module is never nil, but only one
 // without errors means what its author wanted. Symbols are those that #If finds true: without any, DefaultSymbols.
 func Parse(name, source string, symbols ...string) (*Module, Diagnostics) {
-	p := newParser(name, source, symbols)
+	lx := newLexer(name, source, symbols)
+	lx.foreign()
+	p := newParser(lx, source)
 	m := p.module()
 	return m, p.found.Sorted()
 }
@@ -23,7 +25,7 @@ func Parse(name, source string, symbols ...string) (*Module, Diagnostics) {
 // ParseFragment reads the text of Execute, or of Eval when it is an expression: a module with nothing but statements.
 // The expression is the value of a single ReturnStmt.
 func ParseFragment(name, source string, expression bool) (*Module, Diagnostics) {
-	p := newParser(name, source, nil)
+	p := newParser(newLexer(name, source, nil), source)
 	m := &Module{Name: name, source: source}
 	m.Main = &Method{Func: expression}
 	if expression {
@@ -41,8 +43,8 @@ func ParseFragment(name, source string, expression bool) (*Module, Diagnostics) 
 	return m, p.found.Sorted()
 }
 
-// newParser cuts a source into tokens.
-func newParser(name, source string, symbols []string) *parser {
+// newLexer is at the beginning of a source; one that is too long is reported and read as nothing.
+func newLexer(name, source string, symbols []string) *lexer {
 	lx := &lexer{file: name, src: source, line: 1, symbols: map[string]bool{}}
 	if len(symbols) == 0 {
 		symbols = DefaultSymbols()
@@ -54,8 +56,13 @@ func newParser(name, source string, symbols []string) *parser {
 		lx.report(Span{Pos{1, 1}, Pos{1, 1}}, CodeTooDeep, "the file has %d MB, more than the %d MB that are read", len(source)>>20, maxSource>>20)
 		lx.src = ""
 	}
+	return lx
+}
+
+// newParser cuts a source into tokens.
+func newParser(lx *lexer, source string) *parser {
 	lx.run()
-	return &parser{file: name, tokens: lx.tokens, trivia: lx.trivia, found: lx.found, source: source, russian: lx.balance > 0}
+	return &parser{file: lx.file, tokens: lx.tokens, trivia: lx.trivia, found: lx.found, source: source, russian: lx.balance > 0}
 }
 
 // parser reads tokens by recursive descent. After an error it goes on behind the next semicolon.

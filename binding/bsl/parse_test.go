@@ -161,7 +161,11 @@ func TestModule(t *testing.T) {
 func TestErrors(t *testing.T) {
 	for _, c := range []struct{ name, source, want string }{
 		{"character", "А = 1 ^ 2;", "1:7 BSL001 «^» means nothing here|1:9 BSL002 «;» expected, but here is the number 2"},
-		{"not utf-8", "А = \xcf\xf0;", "1:5 BSL001|1:6 BSL001|1:7 BSL002"},
+		{"damaged", "#Область О\nА = ;\nБ = \xcf\xf0 ^; Если \xcf;", "3:5 BSL001 byte 0xCF is not UTF-8; save the file as UTF-8"},
+		{"windows-1251", "\xc0 = ;\n// \xcf\xf0\xe8\xe2\xe5\xf2\n\xc1 = ^;", "1:1 BSL001 byte 0xC0 is not UTF-8, the file is probably Windows-1251; save the file as UTF-8"},
+		{"in a text", "A = 1;\nB = \"\xcf\xf0\xe8\";", "2:6 BSL001 byte 0xCF is not UTF-8, the file is probably Windows-1251"},
+		{"cp866", "A = ;\n// \x8f\xe0\xa8\xa2\xa5\xe2", "2:4 BSL001 byte 0x8F is not UTF-8, the file is probably CP866"},
+		{"utf-16", "\xff\xfeA\x00 \x00=\x00;\x00", "1:1 BSL001 byte 0xFF is not UTF-8, the file is probably UTF-16"},
 		{"operand", "А = ;", "1:5 BSL002 an expression expected, but here is «;»"},
 		{"several", "А = ;\nБ = );\nВ = 1;\n  Если Тогда КонецЕсли;", "1:5 BSL002|2:5 BSL002|4:8 BSL002"},
 		{"semicolon", "А = 1\nБ = 2;", "1:6 BSL002 «;» expected after the statement"},

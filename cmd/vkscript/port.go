@@ -179,7 +179,7 @@ func (c *porting) file(path, out string) error {
 		fmt.Fprintln(c.stderr, d)
 	}
 	c.warnings += len(result.Found) - result.Found.Errors()
-	if result.Found.Errors() > 0 {
+	if result.Lua == "" || result.Found.Errors() > 0 {
 		c.failed++
 	} else {
 		c.ported++
@@ -201,13 +201,16 @@ func (c *porting) file(path, out string) error {
 	return nil
 }
 
-// port ports a module that can be read; what Bind and the porter found comes together.
+// port ports a module that can be read, if those that it uses can be too; what Bind and the porter found comes together.
 func (c *porting) port(path string, source *bslSource) port.Result {
 	found := append(c.places(path, source), source.found...)
-	for _, d := range found {
-		if d.Severity == bsl.Error && d.Code < bsl.CodeVersion {
-			return port.Result{Found: found.Sorted()}
+	for _, used := range source.paths {
+		if s := c.sources.loaded[filepath.Clean(used)]; s != nil && unreadable(s.found) {
+			return port.Result{Found: found.Sorted()} // what is told of that one is enough
 		}
+	}
+	if unreadable(found) {
+		return port.Result{Found: found.Sorted()}
 	}
 	cfg := c.config
 	cfg.Function, cfg.English, cfg.Uses = opiFunction, opiEnglish, source.uses
@@ -220,6 +223,11 @@ func (c *porting) port(path string, source *bslSource) port.Result {
 	}
 	result.Found = append(found, result.Found...).Sorted()
 	return result
+}
+
+// unreadable tells whether a module is not as it was meant.
+func unreadable(found bsl.Diagnostics) bool {
+	return slices.ContainsFunc(found, func(d bsl.Diagnostic) bool { return d.Severity == bsl.Error && d.Code < bsl.CodeVersion })
 }
 
 // write puts Lua in its place; what stands there and differs is kept.

@@ -59,12 +59,12 @@ const maxScript = 64 << 20
 // runScript runs a file, standard input or the code of -e.
 func (p *program) runScript(ctx context.Context, j job) (err error) {
 	script, err := p.readScript(j)
-	script.OneScript = j.oneScript
+	script.OneScript = j.oneScript || binding.IsOneScript(script.Name)
 	if err != nil {
 		return err
 	}
 	p.script = script
-	if !utf8.Valid(script.Source) && !bytes.ContainsRune(script.Source, 0) { // with zeros it is UTF-16, which does not compile
+	if !script.OneScript && !utf8.Valid(script.Source) && !bytes.ContainsRune(script.Source, 0) { // with zeros it is UTF-16, which does not compile
 		p.say("%s is not UTF-8, so that VK will not understand its texts; save it as UTF-8", script.Name)
 	}
 	if err := p.readDotenv(script.Dir); err != nil {
