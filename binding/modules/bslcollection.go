@@ -15,6 +15,8 @@ func bslCollections() []row {
 	return []row{
 		{"at(collection: any, key: any) -> any", "An item: by number from 0 of an array, by key of any other table.", bslAt},
 		{"set(collection: table, key: any, value: any)", "Gives an item a value, counted as by at.", bslSet},
+		{"field(structure: table, name: any) -> any", "An item by its name in any letter case; nil when there is none.", bslField},
+		{"set_field(structure: table, name: any, value: any)", "Gives the item of that name, in any letter case, a value; or makes it. nil takes it out.", bslSetField},
 		{"each(collection: table) -> function", "An iterator: for _, item in bsl.each(t). Items of a table that is no array have Key and Value.", bslEach},
 		{"count(collection: any) -> integer", "How many items a table has.", bslCount},
 		{"array(...: integer) -> table", "An array of so many undefined items; several numbers make arrays of arrays.", bslArray},
@@ -79,6 +81,35 @@ func bslSet(c *call) (lua.LValue, error) {
 	default:
 		c.L.SetTable(t, c.arg(2), c.arg(3))
 	}
+	return nothing, nil
+}
+
+// spelled is an argument that names an item, in the letter case that the table has.
+func (c *call) spelled(t *lua.LTable, n int) lua.LValue {
+	name, ok := c.arg(n).(lua.LString)
+	if !ok || t.RawGetString(string(name)) != lua.LNil {
+		return c.arg(n)
+	}
+	for k := range pairs(t) {
+		if own, ok := k.(lua.LString); ok && strings.EqualFold(string(own), string(name)) {
+			return own
+		}
+	}
+	return name
+}
+
+func bslField(c *call) (lua.LValue, error) {
+	t := c.table(1)
+	return t.RawGet(c.spelled(t, 2)), nil
+}
+
+func bslSetField(c *call) (lua.LValue, error) {
+	t := c.table(1)
+	key := c.spelled(t, 2)
+	if key == lua.LNil {
+		return nil, fmt.Errorf("nil can't be a name")
+	}
+	t.RawSet(key, c.arg(3))
 	return nothing, nil
 }
 

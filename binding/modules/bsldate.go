@@ -2,9 +2,11 @@ package modules
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"strings"
 	"time"
+	"weak"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -18,13 +20,34 @@ type bslDate struct{ value.Date }
 // ISO is the date as OPI_VK and JSON take it.
 func (d bslDate) ISO() string { return value.ISODate(d.Date) }
 
-// bslDate makes a date.
+// bslDate makes a date, or gives the one that the script holds already.
 func (c *call) bslDate(d value.Date) lua.LValue {
+	if ud := c.dates.held[d].Value(); ud != nil {
+		return ud
+	}
 	ud := c.object("bsl.Date", bslDate{d})
+	c.dates.hold(d, ud)
 	if meta := ud.Metatable.(*lua.LTable); meta.RawGetString("__add") == lua.LNil {
 		c.dateOperators(meta)
 	}
 	return ud
+}
+
+// dateValues are the dates that a script holds: equal ones are one value, since tables tell their keys apart by identity.
+type dateValues struct {
+	held map[value.Date]weak.Pointer[lua.LUserData]
+	most int // how many there are before those that are gone are forgotten
+}
+
+func (v *dateValues) hold(d value.Date, ud *lua.LUserData) {
+	if len(v.held) >= v.most {
+		maps.DeleteFunc(v.held, func(_ value.Date, ud weak.Pointer[lua.LUserData]) bool { return ud.Value() == nil })
+		v.most = max(1000, 2*len(v.held))
+	}
+	if v.held == nil {
+		v.held = map[value.Date]weak.Pointer[lua.LUserData]{}
+	}
+	v.held[d] = weak.Make(ud)
 }
 
 // dateOperators gives dates their operators.

@@ -121,6 +121,7 @@ type runtime struct {
 	meta   map[string]*lua.LTable // of the objects, by the full name of their type
 
 	patterns patternCache
+	dates    dateValues
 	log      logger
 }
 

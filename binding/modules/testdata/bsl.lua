@@ -30,10 +30,17 @@ assert(bsl.beg_of_week(d) == bsl.date(2024, 1, 29) and bsl.end_of_day(d) == d + 
 assert(bsl.year(d) == 2024 and bsl.month(d) == 1 and bsl.day(d) == 31 and bsl.weekday(d) == 3 and bsl.day_of_year(d) == 31 and bsl.hour(d) + bsl.minute(d) + bsl.second(d) == 0)
 assert(bsl.unix(bsl.date(1970, 1, 2)) == 86400 and bsl.date(1970, 1, 2):unix() == 86400 and bsl.year(86400) == 1970)
 assert(d:iso() == "2024-01-31T00:00:00" and d:format("DF=dd.MM.yyyy") == "31.01.2024" and json.encode({d}) == '["2024-01-31T00:00:00"]')
+-- equal dates are one key
+local days = {[d] = 1, [d + 1] = 2}
+days[bsl.date("20240131")] = 3
+collectgarbage()
+assert(days[d + 86400 - 86400] == 3 and days[bsl.end_of_day(d) + 1] == nil and bsl.count(days) == 2)
 assert(bsl.now() - bsl.date(2024, 1, 1) > 0 and bsl.utc_now() - bsl.now() == 0)
 ---
 bsl.date(2023, 2, 30)
 --- error "bsl.date: there is no such date: 2023-02-30"
+bsl.set_field({}, nil, 1)
+--- error "bsl.set_field: nil can.t be a name"
 bsl.date("вчера")
 --- error "bsl.date: .вчера. is not a date"
 return bsl.date(2024, 1, 1) + bsl.date(2024, 1, 1)
@@ -58,6 +65,10 @@ local array, map = {10, 20, 30}, {a = 1, b = 2}
 assert(bsl.at(array, 0) == 10 and bsl.at(map, "a") == 1 and bsl.at({[5] = "пять"}, 5) == "пять" and bsl.count(array) == 3 and bsl.count(map) == 2 and bsl.count({}) == 0)
 bsl.set(array, 2, 31) bsl.set(map, "c", 3) bsl.insert(array, 0, 9) bsl.delete(array, 1) bsl.delete(map, "a")
 assert(table.concat(array, ",") == "9,20,31" and map.a == nil and map.c == 3)
+-- names in any letter case
+local order = {["Имя"] = "Кружка"}
+bsl.set_field(order, "ИМЯ", "Чашка") bsl.set_field(order, "Цена", 5) bsl.set_field(order, "цЕНА", nil)
+assert(order["Имя"] == "Чашка" and bsl.field(order, "имя") == "Чашка" and bsl.field(order, "нет") == nil and bsl.count(order) == 1)
 local seen = {}
 for i, item in bsl.each(array) do seen[#seen + 1] = i .. "=" .. item end
 for _, item in bsl.each(map) do seen[#seen + 1] = item.Key .. "=" .. item["Значение"] end
