@@ -360,7 +360,7 @@ type Symbol struct {
 	Export   bool
 	Global   *Global
 	Import   *Import
-	Assigned bool // somewhere: by assignment, as a counter of a loop, or as an argument that is passed by reference to a method of the module
+	Assigned bool // somewhere: by assignment, as a counter of a loop, by Structure.Property, or by a method of the module that it is passed to
 }
 
 // Import is what a #Use brings under one name: a module, or a class for New. Module is nil for what is no BSL: OPI_VK.
@@ -368,6 +368,21 @@ type Import struct {
 	Name   string
 	Class  bool
 	Module *Module
+}
+
+// Out is the argument that Structure.Property assigns, as in Order.Property("Sum", Sum); nil when there is none. The type
+// of what the method belongs to is not asked for.
+func (c *MethodCall) Out() Expr {
+	if len(c.Args) < 2 || c.Args[1] == nil {
+		return nil
+	}
+	if name := Fold(c.Name); name != "свойство" && name != "property" {
+		return nil
+	}
+	if n, ok := c.X.(*Name); ok && n.Sym != nil && n.Sym.Kind == ImportName {
+		return nil
+	}
+	return c.Args[1]
 }
 
 func (*AssignStmt) stmt()   {}

@@ -253,6 +253,9 @@ func (b *binder) expr(x Expr) {
 	case *MethodCall:
 		b.expr(x.X)
 		b.args(x.Args)
+		if name, ok := x.Out().(*Name); ok && name.Sym != nil && name.Sym.Kind <= ModuleVar {
+			name.Sym.Assigned = true
+		}
 	default:
 		for _, child := range Children(x) {
 			b.expr(child.(Expr))

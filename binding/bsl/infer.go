@@ -192,8 +192,13 @@ func (in *Inference) passed(c *Call) {
 	}
 }
 
-// added notes what is put into an array.
+// added notes what is put into an array, or into a variable by Structure.Property.
 func (in *Inference) added(c *MethodCall) {
+	if name, ok := c.Out().(*Name); ok && name.Sym != nil {
+		in.set(in.types, name.Sym, Unknown)
+		in.set(in.elems, name.Sym, Unknown)
+		in.setObject(name.Sym, nil)
+	}
 	g := arrayType().Member(c.Name)
 	if g == nil || in.raw(c.X) != ArrayType || len(c.Args) == 0 {
 		return

@@ -19,8 +19,23 @@ func (p *porter) helperVariable(name string) (variable, local string) {
 
 // assignCall writes X = F(Y) where Y changes too.
 func (p *porter) assignCall(s *bsl.AssignStmt, c *bsl.Call, local string) {
-	target := p.expr(s.Target)
+	target, after := p.place(s.Target)
 	p.callBack(c, &target, local)
+	after()
+}
+
+// place is what takes one of several values. What only a function of the module bsl can assign gets it from a variable, by after.
+func (p *porter) place(x bsl.Expr) (target lua, after func()) {
+	i, ok := x.(*bsl.Index)
+	if !ok || p.indexing(i) < byHelper {
+		return p.expr(x), func() {}
+	}
+	name, local := p.helperVariable("item")
+	if local != "" {
+		p.emitText("local %s", name)
+	}
+	set := p.help(itemHelpers[p.indexing(i)][1], p.expr(i.X), p.expr(i.Key), prefix(name)).doc
+	return prefix(name), func() { p.emit(set) }
 }
 
 // callBack calls a method and takes back its parameters: result, a, b = f(a, b).
@@ -35,28 +50,22 @@ func (p *porter) callBack(c *bsl.Call, result *lua, local string) {
 		}
 	}
 	filled := btoi(result != nil)
-	var after []doc
+	var after []func()
 	for _, i := range p.byRef[m] {
 		if i >= len(c.Args) || !isVariable(c.Args[i]) {
 			targets = append(targets, text("_"))
 			continue
 		}
-		target := p.expr(c.Args[i])
+		target, set := p.place(c.Args[i])
 		p.aliased(c, i)
-		if x, ok := c.Args[i].(*bsl.Index); ok && p.indexing(x) == byHelper {
-			name, local := p.helperVariable("item")
-			if target = prefix(name); local != "" {
-				p.emitText("local %s", name)
-			}
-			after = append(after, p.help("set", p.expr(x.X), p.expr(x.Key), target).doc)
-		}
+		after = append(after, set)
 		targets = append(targets, target.doc)
 		filled = len(targets)
 	}
 	p.prepare()
 	p.writeCallBack(call(p.names[c.Func.Sym], args...), targets[:filled], local)
-	for _, line := range after {
-		p.emit(line)
+	for _, set := range after {
+		set()
 	}
 }
 

@@ -143,8 +143,8 @@ func exported(m *bsl.Module, name string) *bsl.Method {
 
 // outArgument is the second argument of Structure.Property, which it assigns.
 func outArgument(c *bsl.MethodCall) bsl.Expr {
-	if pairOut(c) && isVariable(c.Args[1]) {
-		return c.Args[1]
+	if out := c.Out(); isVariable(out) {
+		return out
 	}
 	return nil
 }

@@ -90,17 +90,11 @@ func (p *porter) needsLines(x bsl.Expr) bool {
 		case *bsl.Call:
 			found = found || p.returnsMore(n)
 		case *bsl.MethodCall:
-			found = found || pairOut(n)
+			found = found || n.Out() != nil
 		}
 		return !found
 	})
 	return found
-}
-
-// pairOut tells whether a call is Structure.Property(key, out).
-func pairOut(c *bsl.MethodCall) bool {
-	g := bsl.LookupType("Structure").Member(c.Name)
-	return g != nil && g.EN == "Property" && len(c.Args) > 1
 }
 
 // run is an uninterrupted run of statements that fill a new collection.

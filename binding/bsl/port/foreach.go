@@ -103,6 +103,12 @@ func pairMember(name string) string {
 	return ""
 }
 
+// pair is a loop over keys and values: the names of both, and the type of the collection.
+type pair struct {
+	names [2]string
+	of    bsl.Type
+}
+
 // pairLoop writes: for key, value in pairs(x) do.
 func (p *porter) pairLoop(s *bsl.ForEachStmt) {
 	sym := s.Var.Sym
@@ -113,7 +119,7 @@ func (p *porter) pairLoop(s *bsl.ForEachStmt) {
 		p.warn(s.Items.Range(), CodeOrder, "a Map comes in the order in which its keys were put in; OneScript's order may differ")
 	}
 	p.emit(text("for "+key+", "+value+" in "), call("pairs", items).doc, text(" do"))
-	p.pairs[sym] = [2]string{key, value}
+	p.pairs[sym] = pair{[2]string{key, value}, p.typ(s.Items)}
 	p.loopBody(s.Body)
 	delete(p.pairs, sym)
 	p.emitText("end")

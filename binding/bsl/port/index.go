@@ -15,7 +15,11 @@ const (
 	byKey                      // x[key]
 	byPosition                 // x[position + 1]
 	byHelper                   // bsl.at(x, key)
+	byField                    // bsl.field(x, key)
 )
+
+// itemHelpers are the functions of the module bsl that read and write an item.
+var itemHelpers = [...][2]string{byHelper: {"at", "set"}, byField: {"field", "set_field"}}
 
 // indexing chooses the way by what is known of the collection and the key.
 func (p *porter) indexing(x *bsl.Index) indexing {
@@ -25,8 +29,13 @@ func (p *porter) indexing(x *bsl.Index) indexing {
 	switch p.typ(x.X) {
 	case bsl.ArrayType:
 		return byPosition
-	case bsl.MapType, bsl.StructureType:
+	case bsl.MapType:
 		return byKey
+	case bsl.StructureType:
+		if p.spelledAsThere(x.Key) {
+			return byKey
+		}
+		return byField
 	}
 	if _, ok := x.Key.(*bsl.Number); ok {
 		return byPosition
@@ -42,8 +51,19 @@ func (p *porter) indexing(x *bsl.Index) indexing {
 	return byHelper
 }
 
+// spelledAsThere tells whether a computed key of a structure has the letter case that tables keep: those of loops do.
+func (p *porter) spelledAsThere(key bsl.Expr) bool {
+	m, ok := key.(*bsl.Member)
+	if !ok {
+		return false
+	}
+	n, ok := m.X.(*bsl.Name)
+	return ok && p.pairs[n.Sym].of == bsl.StructureType
+}
+
 func (p *porter) index(x *bsl.Index) lua {
-	switch p.indexing(x) {
+	how := p.indexing(x)
+	switch how {
 	case byName:
 		return p.keyed(p.expr(x.X), p.typ(x.X), x.Key.(*bsl.String).Value)
 	case byKey:
@@ -54,7 +74,7 @@ func (p *porter) index(x *bsl.Index) lua {
 		}
 		return index(p.expr(x.X), p.position(x.Key))
 	}
-	return p.help("at", p.expr(x.X), p.expr(x.Key))
+	return p.help(itemHelpers[how][0], p.expr(x.X), p.expr(x.Key))
 }
 
 // keyed is x.key; the keys of a structure have one spelling.
@@ -92,7 +112,7 @@ func (p *porter) position(key bsl.Expr) lua {
 func (p *porter) member(x *bsl.Member) lua {
 	if n, ok := x.X.(*bsl.Name); ok && n.Sym != nil {
 		if pair, ok := p.pairs[n.Sym]; ok {
-			return prefix(pair[btoi(pairMember(x.Name) == "Value")])
+			return prefix(pair.names[btoi(pairMember(x.Name) == "Value")])
 		}
 		switch n.Sym.Kind {
 		case bsl.GlobalProp:

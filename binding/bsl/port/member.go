@@ -65,22 +65,35 @@ func (p *porter) collectionValue(x *bsl.MethodCall, t bsl.Type, name string) lua
 
 // property writes Structure.Property(key, out): the value comes first, so that the test sees it.
 func (p *porter) property(x *bsl.MethodCall, object lua) lua {
-	has := object
-	if s, ok := first(x.Args).(*bsl.String); ok {
-		has = p.keyed(object, bsl.StructureType, s.Value)
-	} else {
-		has = index(object, p.expr(first(x.Args)))
+	var value lua
+	switch key := first(x.Args).(type) {
+	case *bsl.String:
+		value = p.keyed(object, bsl.StructureType, key.Value)
+	default:
+		value = p.help("field", object, p.expr(key))
 	}
-	if len(x.Args) > 1 && x.Args[1] != nil {
-		out := x.Args[1]
+	if out := x.Out(); out != nil {
 		if !isVariable(out) {
 			return p.fail(out.Range(), CodeReference, "%s: its second argument must be a variable", x.Name)
 		}
-		target := p.expr(out)
-		p.pre = append(p.pre, func() { p.emit(target.doc, text(" = "), has.doc) })
-		has = target
+		value = p.handOver(out, value)
 	}
-	return binary(has, "~=", atom("nil"), precCompare, precConcat)
+	return binary(value, "~=", atom("nil"), precCompare, precConcat)
+}
+
+// handOver assigns a value in front of the statement, and gives the place that has it then.
+func (p *porter) handOver(out bsl.Expr, value lua) lua {
+	if i, ok := out.(*bsl.Index); ok && p.indexing(i) >= byHelper {
+		name, local := p.helperVariable("item")
+		p.pre = append(p.pre, func() {
+			p.emit(text(local+name+" = "), value.doc)
+			p.store(out, prefix(name), false)
+		})
+		return prefix(name)
+	}
+	target := p.expr(out)
+	p.pre = append(p.pre, func() { p.emit(target.doc, text(" = "), value.doc) })
+	return target
 }
 
 // memberStmt writes methods of collections that stand as a statement; false is for all else.
@@ -164,12 +177,17 @@ func (p *porter) stored(x bsl.Expr) lua {
 
 // insert writes x.key = value.
 func (p *porter) insert(object lua, t bsl.Type, key bsl.Expr, value lua) {
-	target := lua{}
 	if s, ok := key.(*bsl.String); ok {
-		target = p.keyed(object, t, s.Value)
+		p.set(p.keyed(object, t, s.Value), value)
+	} else if t == bsl.StructureType && !p.spelledAsThere(key) {
+		p.lines(p.help("set_field", object, p.expr(key), value))
 	} else {
-		target = index(object, p.expr(key))
+		p.set(index(object, p.expr(key)), value)
 	}
+}
+
+// set writes target = value.
+func (p *porter) set(target, value lua) {
 	p.prepare()
 	p.emit(target.doc, text(" = "), value.doc)
 }

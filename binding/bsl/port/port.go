@@ -88,11 +88,11 @@ type porter struct {
 	taken       map[string]bool
 	modules     map[string]string // variables that hold the modules of #Use, by the modules' names
 	exportNames map[*bsl.Module]map[*bsl.Symbol]string
-	methods     string                    // the table of the methods and variables of a module with too many of them
-	keys        map[string]string         // spelling of structures' keys, by their folded form
-	pairs       map[*bsl.Symbol][2]string // variables of loops over maps: names of key and value
-	offset      map[*bsl.Symbol]bool      // counters that count from 1 instead of 0
-	byRef       map[*bsl.Method][]int     // parameters whose value goes back to the caller
+	methods     string                // the table of the methods and variables of a module with too many of them
+	keys        map[string]string     // spelling of structures' keys, by their folded form
+	pairs       map[*bsl.Symbol]pair  // variables of loops over maps and structures
+	offset      map[*bsl.Symbol]bool  // counters that count from 1 instead of 0
+	byRef       map[*bsl.Method][]int // parameters whose value goes back to the caller
 	plan        *plan
 	objects     map[*bsl.Symbol]*bsl.TypeName // of the exact profile: variables of the current method that surely hold an object
 	caughtInfo  map[*bsl.Call]bool            // calls of ErrorInfo inside of handlers
@@ -132,7 +132,7 @@ type loop struct {
 func newPorter(m *bsl.Module, cfg Config) *porter {
 	p := &porter{
 		m: m, cfg: cfg, names: map[*bsl.Symbol]string{}, taken: map[string]bool{}, modules: map[string]string{}, exportNames: map[*bsl.Module]map[*bsl.Symbol]string{}, keys: map[string]string{},
-		pairs: map[*bsl.Symbol][2]string{}, offset: map[*bsl.Symbol]bool{}, byRef: map[*bsl.Method][]int{}, out: &layout{}, trivia: m.Trivia,
+		pairs: map[*bsl.Symbol]pair{}, offset: map[*bsl.Symbol]bool{}, byRef: map[*bsl.Method][]int{}, out: &layout{}, trivia: m.Trivia,
 		references: &references{},
 	}
 	if cfg.Exact {

@@ -132,10 +132,10 @@ func isUndefined(x bsl.Expr) bool {
 // store assigns to a property or element.
 func (p *porter) store(target bsl.Expr, value lua, undefined bool) {
 	if x, ok := target.(*bsl.Index); ok {
-		if how := p.indexing(x); how == byHelper {
+		if how := p.indexing(x); how >= byHelper {
 			object, key := p.expr(x.X), p.expr(x.Key)
 			p.prepare()
-			p.emit(p.help("set", object, key, value).doc)
+			p.emit(p.help(itemHelpers[how][1], object, key, value).doc)
 			return
 		} else if undefined && how == byPosition {
 			value = prefix("bsl.undefined")

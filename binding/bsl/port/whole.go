@@ -101,9 +101,7 @@ func (p *porter) assigned() (values map[*bsl.Symbol][]bsl.Expr, other map[*bsl.S
 				}
 			}
 		case *bsl.MethodCall:
-			if pairOut(n) {
-				changed(n.Args[1:])
-			}
+			changed([]bsl.Expr{n.Out()})
 		}
 		return true
 	})
