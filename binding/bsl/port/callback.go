@@ -1,6 +1,10 @@
 package port
 
-import "github.com/vkscript/vkscript/binding/bsl"
+import (
+	"slices"
+
+	"github.com/vkscript/vkscript/binding/bsl"
+)
 
 // hoist calls a method in front of the statement, and gives the variable with its value.
 func (p *porter) hoist(c *bsl.Call) lua {
@@ -98,19 +102,30 @@ func (p *porter) writeCallBack(fn lua, targets []doc, local string) {
 	p.emit(append(parts, text(" = "), fn.doc)...)
 }
 
-// aliased warns of a variable of the module that a method changes both as its parameter and by its own name: in 1C both are one.
+// aliased warns of a variable that a method changes as its parameter and knows as another one, or by its own name: in 1C these are one.
 func (p *porter) aliased(c *bsl.Call, i int) {
 	name, ok := c.Args[i].(*bsl.Name)
 	if !ok {
 		return
 	}
-	twice := false
-	for _, j := range p.byRef[c.Func.Sym.Method] {
-		twice = twice || j < i && j < len(c.Args) && isSymbol(c.Args[j], name.Sym)
-	}
-	if twice || name.Sym.Kind == bsl.ModuleVar && p.mentions(c.Func.Sym.Method, name.Sym, map[*bsl.Method]bool{}) {
+	if p.passedTwice(c, i, name.Sym) || name.Sym.Kind == bsl.ModuleVar && p.mentions(c.Func.Sym.Method, name.Sym, map[*bsl.Method]bool{}) {
 		p.warn(name.Span, CodeAlias, "%s also reaches %s another way; in Lua the parameter is a copy until the call returns", name.Name, c.Func.Name)
 	}
+}
+
+// passedTwice tells whether the variable of argument i also stands for another parameter that the method uses; of two that
+// it assigns, it is so of the second.
+func (p *porter) passedTwice(c *bsl.Call, i int, s *bsl.Symbol) bool {
+	m := c.Func.Sym.Method
+	for j, param := range m.Params[:min(len(m.Params), len(c.Args))] {
+		if j == i || param.ByVal || !isSymbol(c.Args[j], s) || j > i && slices.Contains(p.byRef[m], j) {
+			continue
+		}
+		if p.mentions(m, param.Sym, map[*bsl.Method]bool{}) {
+			return true
+		}
+	}
+	return false
 }
 
 // mentions tells whether a method, or one that it calls, uses a variable.
