@@ -213,7 +213,7 @@ func (c *porting) port(path string, source *bslSource) port.Result {
 		return port.Result{Found: found.Sorted()}
 	}
 	cfg := c.config
-	cfg.Function, cfg.English, cfg.Uses = opiFunction, opiEnglish, source.uses
+	cfg.Function, cfg.English, cfg.Uses, cfg.Load = opiFunction, opiEnglish, source.uses, loadError
 	cfg.Require = func(module string) string { return c.requireName(path, source.paths[module]) }
 	result := port.Port(source.module, cfg)
 	for _, d := range found {
@@ -223,6 +223,16 @@ func (c *porting) port(path string, source *bslSource) port.Result {
 	}
 	result.Found = append(found, result.Found...).Sorted()
 	return result
+}
+
+// loadError is what keeps Lua from loading, and its line.
+func loadError(lua string) (line int, wrong string) {
+	_, err := engine.Compile("", []byte(lua))
+	var at *engine.SyntaxError
+	if errors.As(err, &at) {
+		return at.Line, at.Msg
+	}
+	return 0, ""
 }
 
 // unreadable tells whether a module is not as it was meant.

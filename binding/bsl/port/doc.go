@@ -72,12 +72,14 @@ func (l *list) flat(b *strings.Builder) bool {
 
 // layout writes pieces with an indentation.
 type layout struct {
-	out strings.Builder
-	col int
+	out   strings.Builder
+	col   int
+	lines int // that are complete
 }
 
 func (w *layout) write(s string) {
 	w.out.WriteString(s)
+	w.lines += strings.Count(s, "\n")
 	if i := strings.LastIndexByte(s, '\n'); i >= 0 {
 		w.col = utf8.RuneCountInString(s[i+1:])
 		return

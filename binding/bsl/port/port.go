@@ -28,6 +28,8 @@ type Config struct {
 	Partial  bool                       // raise an error where something can't be ported
 	Exact    bool                       // over the module bsl.exact, so that the Lua does what the program does
 	Names    bool                       // list the names that changed at the top
+	// Load compiles the Lua: it tells the line and what is wrong with it, or nothing. When it is nil, that shows when the Lua runs.
+	Load func(lua string) (line int, wrong string)
 }
 
 // Result is a ported module. Lua is empty when Found holds errors, unless Config.Partial was set.
@@ -45,6 +47,7 @@ const (
 	CodeDynamic   = "BSL025" // New of a computed type
 	CodeMember    = "BSL026" // a method or property of a value whose type is not known, or that is not ported
 	CodeModule    = "BSL027" // a function that a native module does not have
+	CodeRoom      = "BSL028" // more variables or arguments than Lua has room for
 	CodeReference = "BSL031" // a call that changes its argument, where Lua can't give the value back
 
 	CodeFraction   = "BSL041" // fractions compared for equality
@@ -68,6 +71,7 @@ const requireExact = `local bsl = require "bsl.exact"`
 func Port(m *bsl.Module, cfg Config) Result {
 	p := newPorter(m, cfg)
 	p.module()
+	p.load()
 	found := p.found.Sorted()
 	if found.Errors() > 0 && !cfg.Partial {
 		return Result{Found: found}
@@ -111,6 +115,7 @@ type porter struct {
 	wholes      map[*bsl.Symbol]bool // variables that hold whole numbers only
 	naturals    map[*bsl.Symbol]bool // those of them that are never negative
 	found       bsl.Diagnostics
+	origins     []origin
 
 	references *references // of the exact profile
 }

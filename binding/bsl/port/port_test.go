@@ -1,6 +1,7 @@
 package port_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -35,13 +36,23 @@ func function(module, name string) (string, bsl.Type, bool) {
 	return name, bsl.ResponseType, true
 }
 
+// load is what the engine says of Lua.
+func load(lua string) (line int, wrong string) {
+	_, err := engine.Compile("t.lua", []byte(lua))
+	var at *engine.SyntaxError
+	if errors.As(err, &at) {
+		return at.Line, at.Msg
+	}
+	return 0, ""
+}
+
 // ported ports a program that must be right.
 func ported(t *testing.T, source string, cfg port.Config) port.Result {
 	t.Helper()
 	m, found := bsl.Parse("t.os", source)
 	found = append(found, bsl.Bind(m, &bsl.Import{Name: "OPI_VK"}, &bsl.Import{Name: "OPI_Tools"})...)
 	require.Empty(t, found)
-	cfg.Function = function
+	cfg.Function, cfg.Load = function, load
 	result := port.Port(m, cfg)
 	if result.Lua != "" {
 		_, err := engine.Compile("t.lua", []byte(result.Lua))
@@ -301,6 +312,28 @@ func TestManyReferences(t *testing.T) {
 		strings.Repeat("Если Ф(Х, 1, 2) > 0 Тогда Х = Ф(Х, 5, К) % 100; КонецЕсли; Ф(1, 2, Х); Ф(М[К], 2, Х);\n", 210) + "Сообщить(Х);"
 	for _, cfg := range []port.Config{{}, {Exact: true}} {
 		sameAsLua(t, 0, source, cfg)
+	}
+}
+
+// TestNoRoom wants what Lua has no room for told, at its line.
+func TestNoRoom(t *testing.T) {
+	list := func(n int, item string) string { return strings.TrimSuffix(strings.Repeat(item+", ", n), ", ") }
+	var params strings.Builder
+	for i := range 210 {
+		fmt.Fprintf(&params, "П%d, ", i)
+	}
+	for _, c := range []struct{ source, want string }{
+		{"А = 1;\n\nСообщить(Макс(" + list(260, "А") + "));", "3:1 BSL028 function or expression too complex"},
+		{"Процедура П()\nКонецПроцедуры\n\n// много\nФункция Ф(\n" + params.String() + "А)\n\tВозврат А;\nКонецФункции", "5:1 BSL028 too many local variables"},
+		{"Сообщить(1);\n" + strings.Repeat("Для Каждого А Из СтрРазделить(\"\", \"\") Цикл ", 80) + strings.Repeat("КонецЦикла;", 80), "2:1 BSL028 too many local variables"},
+	} {
+		for _, exact := range []bool{false, true} {
+			result := ported(t, c.source, port.Config{Exact: exact})
+			require.Len(t, result.Found, 1)
+			d := result.Found[0]
+			assert.Contains(t, fmt.Sprintf("%d:%d %s %s", d.Start.Line, d.Start.Col, d.Code, d.Message), c.want)
+			assert.Empty(t, result.Lua)
+		}
 	}
 }
 

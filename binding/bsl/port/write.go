@@ -92,6 +92,7 @@ func luaComment(s string) string {
 // emit writes a line of pieces at the current place.
 func (p *porter) emit(parts ...doc) {
 	p.endLine()
+	p.origins = append(p.origins, origin{p.out.lines + 1, p.line})
 	p.out.col = 0
 	p.out.write(p.pad())
 	p.out.put(seq(parts...), p.indent, 0)
