@@ -27,7 +27,8 @@ names with #Use "path" are ported with it; a folder with all that is in it. What
 reported, all places at once: then there is no Lua of that file, and the exit code is 1. Warnings tell of what may
 behave differently; they stand in the Lua too.
 
-A file that exists already is replaced only with --force, or when it would not change.`
+A file that exists already is replaced only with --force, or when it would not change. With -o - a program and its
+modules go to standard output as one, so that "vkscript port -o - post.os | vkscript -" runs it.`
 
 func (p *program) portCommand() *cobra.Command {
 	c := &porting{program: p, sources: newBSLFiles()}
@@ -37,7 +38,7 @@ func (p *program) portCommand() *cobra.Command {
 		Long:  portHelp,
 		RunE:  func(_ *cobra.Command, args []string) error { return c.run(args) },
 	}
-	cmd.Flags().StringVarP(&c.output, "output", "o", "", "write to this `FILE`, or FOLDER for a folder; - is standard output")
+	cmd.Flags().StringVarP(&c.output, "output", "o", "", "write to this `FILE`, or FOLDER for a folder; - is standard output, for one program with its modules")
 	cmd.Flags().BoolVar(&c.config.ASCII, "ascii", false, "names in Latin letters")
 	cmd.Flags().BoolVar(&c.config.Exact, "exact", false, "Lua that does exactly what the program does, over the module bsl.exact: decimal numbers, arrays from 0, 1C's errors; less readable")
 	cmd.Flags().BoolVar(&c.config.Partial, "partial", false, "write the Lua also when parts can't be ported; those raise an error when they are reached")
@@ -56,6 +57,8 @@ type porting struct {
 	root     string              // the folder whose files keep their places under --output
 	bases    map[string][]string // of files: the folders of the programs that use them, where require begins
 	done     map[string]bool
+	held     []portedFile // what goes to standard output together: a program, and then its modules
+	lacking  bool         // a part of that is not ported
 	ported   int
 	failed   int
 	warnings int
@@ -75,6 +78,8 @@ func (c *porting) run(args []string) error {
 		switch {
 		case err != nil:
 			return missing(&noScript{arg, err})
+		case info.IsDir() && c.output == "-":
+			return usageError("port: -o - takes one program with its modules; name a folder for the Lua of a folder")
 		case info.IsDir():
 			many = true
 			err = c.folder(arg)
@@ -84,6 +89,9 @@ func (c *porting) run(args []string) error {
 		if err != nil {
 			return err
 		}
+	}
+	if err := c.stream(); err != nil {
+		return err
 	}
 	if many || c.ported+c.failed > 1 {
 		c.say("%s ported, %d with errors, %s", count(c.ported, "file"), c.failed, count(c.warnings, "warning"))
@@ -184,10 +192,8 @@ func (c *porting) file(path, out string) error {
 	} else {
 		c.ported++
 	}
-	if result.Lua != "" {
-		if err := c.write(out, result.Lua); err != nil {
-			return err
-		}
+	if err := c.keep(path, out, result.Lua); err != nil {
+		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(source.paths)) {
 		used := source.paths[name]
@@ -242,10 +248,6 @@ func unreadable(found bsl.Diagnostics) bool {
 
 // write puts Lua in its place; what stands there and differs is kept.
 func (c *porting) write(path, lua string) error {
-	if c.output == "-" {
-		_, err := fmt.Fprint(c.stdout, lua)
-		return err
-	}
 	old, err := os.ReadFile(path)
 	switch {
 	case binding.IsOneScript(path):
