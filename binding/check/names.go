@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vkscript/vkscript/binding/onescript"
 	"github.com/vkscript/vkscript/binding/opi"
 	"github.com/vkscript/vkscript/vk"
 	"github.com/vkscript/vkscript/vk/spell"
@@ -149,6 +150,8 @@ func (c *checker) unknownFields() {
 			c.opiName(f)
 		case base == "vk":
 			c.vkName(f, rest)
+		case object == exactName:
+			c.exactField(f)
 		default:
 			c.libraryField(f, object)
 		}
@@ -170,6 +173,17 @@ func (c *checker) libraryField(f field, table string) {
 	}
 	near, _ := spell.Nearest(f.name, slices.Values(fields))
 	c.addName(f.Key.Position(), f.name, Error, CodeUnknown, near, "%s has no field %q", table, f.name)
+}
+
+// exactName is the module whose fields are found in any letter case.
+const exactName = "bsl.exact"
+
+func (c *checker) exactField(f field) {
+	if onescript.HasExact(f.name) || c.escaped[exactName] || c.tested[exactName+"."+f.name] {
+		return
+	}
+	near, _ := spell.Nearest(f.name, onescript.ExactNames())
+	c.addName(f.Key.Position(), f.name, Error, CodeUnknown, near, "%s has no field %q", exactName, f.name)
 }
 
 // missingName finds a name that is not among those of a table.

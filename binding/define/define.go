@@ -111,7 +111,7 @@ func (w *writer) object(prefix string, o *modules.Object) {
 }
 
 func (w *writer) field(f *modules.Field) {
-	w.line("---@field %s%s %v%s", f.Name, mark(f.Optional), f.Type, blank(f.Doc))
+	w.line("---@field %s%s %v%s", fieldName(f.Name), mark(f.Optional), f.Type, blank(f.Doc))
 }
 
 // function writes a function that does nothing, with the types of its arguments and results.

@@ -22,11 +22,31 @@ func exactModule() *modules.Module {
 		l.functions = append(l.functions, row{r.Signature, r.Doc})
 	}
 	m := l.parse()
-	m.Constants = []modules.Field{
-		{Name: "null", Type: &modules.Type{Name: "any"}, Doc: "Null, which is not Undefined."},
-		{Name: "missing", Type: &modules.Type{Name: "any"}, Doc: "A skipped argument."},
+	for _, c := range onescript.ExactConstants() {
+		m.Constants = append(m.Constants, modules.Field{Name: c.Name, Type: &modules.Type{Name: "any"}, Doc: c.Doc})
 	}
 	return m
+}
+
+// ExactGlobal explains what bsl.exact has of 1C's language under a name: "StrLen(a: any): any" and what that is. Known is
+// false for all else.
+func ExactGlobal(name string) (signature, doc string, known bool) {
+	g := onescript.ExactGlobal(name)
+	if g == nil {
+		return "", "", false
+	}
+	doc = "1C's " + g.EN + ", " + g.RU + "."
+	if g.Kind != bsl.PropKind {
+		return g.EN + "(" + argumentList(g.Min, g.Max) + "): any", doc, true
+	}
+	if e := bsl.LookupEnum(g.EN); e != nil {
+		var members []string
+		for _, m := range e.Members {
+			members = append(members, m.EN+" ("+m.RU+")")
+		}
+		doc += " It has " + strings.Join(members, ", ") + "."
+	}
+	return g.EN + ": any", doc, true
 }
 
 // exact writes bsl.exact with the language's functions and enumerations in both languages.
@@ -37,7 +57,6 @@ func (w *writer) exact() {
 	for i := range m.Constants {
 		w.field(&m.Constants[i])
 	}
-	w.line("---@field OPI_VK any\n---@field OPI_Tools any\n---@field [\"OPI_Инструменты\"] any")
 	for i := range bsl.Globals {
 		w.global(&bsl.Globals[i])
 	}
@@ -52,7 +71,7 @@ func (w *writer) exact() {
 
 // global writes a function or value of the language, as far as vkscript has it.
 func (w *writer) global(g *bsl.Global) {
-	if g.Note != "" {
+	if onescript.ExactGlobal(g.EN) == nil {
 		return
 	}
 	typ := "any"
@@ -61,7 +80,7 @@ func (w *writer) global(g *bsl.Global) {
 	}
 	w.line("---@field %s %s", g.EN, typ)
 	if !strings.EqualFold(g.EN, g.RU) {
-		w.line("---@field [%q] %s", g.RU, typ)
+		w.line("---@field %s %s", fieldName(g.RU), typ)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/vkscript/vkscript/vk"
 )
@@ -30,7 +31,8 @@ func (w *writer) shape(s vk.Shape) {
 
 // fieldName puts a name into brackets that Lua would not take as one.
 func fieldName(name string) string {
-	if name[0] >= '0' && name[0] <= '9' || strings.ContainsAny(name, "-.") {
+	foreign := strings.ContainsFunc(name, func(r rune) bool { return r >= utf8.RuneSelf })
+	if foreign || name[0] >= '0' && name[0] <= '9' || strings.ContainsAny(name, "-.") {
 		return "[" + strconv.Quote(name) + "]"
 	}
 	return name

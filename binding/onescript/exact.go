@@ -94,17 +94,14 @@ func (x *exact) global(t *lua.LTable, name string) lua.LValue {
 			return x.toLua(v)
 		}
 	}
-	g := bsl.LookupGlobal(name)
+	g := ExactGlobal(name)
 	switch {
-	case g == nil || g.Note != "":
+	case g == nil:
 		return lua.LNil
 	case g.Kind == bsl.PropKind:
 		return x.toLua(x.globalValue(g.EN))
 	}
 	fn := globalFuncs()[g.EN]
-	if fn == nil {
-		return lua.LNil
-	}
 	made := x.L.NewFunction(x.guard(func(L *lua.LState) int { return x.callGlobal(L, g, fn) }))
 	t.RawSetString(name, made)
 	return made

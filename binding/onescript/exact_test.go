@@ -15,9 +15,29 @@ import (
 
 	"github.com/vkscript/vkscript/binding"
 	"github.com/vkscript/vkscript/binding/engine"
+	"github.com/vkscript/vkscript/binding/onescript"
 	"github.com/vkscript/vkscript/vk"
 	"github.com/vkscript/vkscript/vk/sandbox"
 )
+
+// TestExactNames wants the module to have what the check and help know of it, and no more.
+func TestExactNames(t *testing.T) {
+	var names []string
+	for name := range onescript.ExactNames() {
+		assert.True(t, onescript.HasExact(name), name)
+		names = append(names, name)
+	}
+	assert.Greater(t, len(names), 290)
+	for _, name := range []string{"strLEN", "opi_vk", "Null", "Missing", "XMLЗначениеX", "StartupScriptX", "ad", "GetForm", "СтрДлинна"} {
+		names = append(names, name)
+	}
+	source := "for name in ([[" + strings.Join(names, "\n") + `]]):gmatch "[^\n]+" do if bsl[name] == nil then print(name) end end`
+	out, err := runLua(t, binding.Config{}, source)
+	require.NoError(t, err)
+	for _, name := range names {
+		assert.Equal(t, onescript.HasExact(name), !strings.Contains("\n"+out, "\n"+name+"\n"), name)
+	}
+}
 
 // runLua runs Lua that has bsl.exact as bsl.
 func runLua(t *testing.T, cfg binding.Config, source string) (string, error) {

@@ -38,7 +38,7 @@ func (p *program) module(name string, m *modules.Module) {
 		p.signature(m, &m.Functions[i])
 	}
 	for i := range m.Constants {
-		fmt.Fprintf(p.stdout, "%s\n%s\n", fullName(m, m.Constants[i].String()), wrapped(m.Constants[i].Doc, "    "))
+		p.constant(m, &m.Constants[i])
 	}
 	for _, t := range m.Types {
 		if len(t.Methods) > 0 {
@@ -55,6 +55,10 @@ func (p *program) signature(m *modules.Module, f *modules.Function) {
 	fmt.Fprintf(p.stdout, "%s\n%s\n", fullName(m, f.Signature()), wrapped(f.Doc, "    "))
 }
 
+func (p *program) constant(m *modules.Module, f *modules.Field) {
+	fmt.Fprintf(p.stdout, "%s\n%s\n", fullName(m, f.String()), wrapped(f.Doc, "    "))
+}
+
 // object prints the fields and methods of a type.
 func (p *program) object(m *modules.Module, t *modules.Object) {
 	fmt.Fprintf(p.stdout, "%s: %s\n", fullName(m, t.Name), t.Doc)
@@ -68,13 +72,20 @@ func (p *program) object(m *modules.Module, t *modules.Object) {
 	w.Flush()
 }
 
-// showMember explains a function, a constant or a type of a module, or a kind of upload.
+// showMember explains a function, a value or a type of a module, or a kind of upload.
 func (p *program) showMember(name string, behind bool) bool {
 	for _, m := range define.Libraries() {
 		for i := range m.Functions {
 			if fullName(m, m.Functions[i].Name) == name {
 				p.apart(behind)
 				p.function(m, &m.Functions[i])
+				return true
+			}
+		}
+		for i := range m.Constants {
+			if fullName(m, m.Constants[i].Name) == name {
+				p.apart(behind)
+				p.constant(m, &m.Constants[i])
 				return true
 			}
 		}
@@ -86,7 +97,22 @@ func (p *program) showMember(name string, behind bool) bool {
 			}
 		}
 	}
-	return p.showUploads(name, behind)
+	return p.showExact(name, behind) || p.showUploads(name, behind)
+}
+
+// exactPrefix begins the names of the module that has all functions of 1C's language.
+const exactPrefix = "bsl.exact."
+
+// showExact explains what bsl.exact has of the language.
+func (p *program) showExact(name string, behind bool) bool {
+	name, inside := strings.CutPrefix(name, exactPrefix)
+	signature, doc, known := define.ExactGlobal(name)
+	if !inside || !known {
+		return false
+	}
+	p.apart(behind)
+	fmt.Fprintf(p.stdout, "%s%s\n%s\n", exactPrefix, signature, wrapped(doc, "    "))
+	return true
 }
 
 // function explains a function, with the types of the module that its signature names.

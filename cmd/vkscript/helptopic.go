@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/vkscript/vkscript/binding/define"
+	"github.com/vkscript/vkscript/binding/onescript"
 	"github.com/vkscript/vkscript/binding/opi"
 	"github.com/vkscript/vkscript/vk"
 	"github.com/vkscript/vkscript/vk/spell"
@@ -200,6 +201,16 @@ func memberNames(yield func(string, string) bool) {
 			if !yield(fullName(m, m.Functions[i].Name), m.Functions[i].Doc) {
 				return
 			}
+		}
+		for _, c := range m.Constants {
+			if !yield(fullName(m, c.Name), c.Doc) {
+				return
+			}
+		}
+	}
+	for name := range onescript.ExactNames() {
+		if _, doc, known := define.ExactGlobal(name); known && !yield(exactPrefix+name, doc) {
+			return
 		}
 	}
 }
