@@ -80,16 +80,25 @@ func benchClient(apiURL string, transport http.RoundTripper) *vk.Client {
 // A caller makes n calls of wall.post.
 type caller func(n int)
 
-func luaCaller(b *testing.B, client *vk.Client) caller {
+// The same call in Lua: by the method's own name, and by OPI_VK's function.
+const (
+	byMethod = `for i = 1, %d do
+		local answer = vk.wall.post{owner_id = -1, from_group = 1, message = "Привет", attachments = "https://example.com"}
+		assert(answer.post_id == 12345)
+	end`
+	byFunction = `local auth = {owner_id = "-1", group_id = "1"}
+	for i = 1, %d do
+		local answer = OPI_VK.CreatePost("Привет", nil, false, "https://example.com", auth)
+		assert(answer.response.post_id == 12345)
+	end`
+)
+
+func luaCaller(b *testing.B, client *vk.Client, loop string) caller {
 	session, err := binding.New(binding.Config{Client: client}).Open(binding.Script{Name: "bench.lua"})
 	require.NoError(b, err)
 	b.Cleanup(session.Close)
 	return func(n int) {
-		_, err := session.Do(b.Context(), "bench.lua", fmt.Appendf(nil, `local auth = {owner_id = "-1", group_id = "1"}
-			for i = 1, %d do
-				local answer = OPI_VK.CreatePost("Привет", nil, false, "https://example.com", auth)
-				assert(answer.response.post_id == 12345)
-			end`, n))
+		_, err := session.Do(b.Context(), "bench.lua", fmt.Appendf(nil, loop, n))
 		require.NoError(b, err)
 	}
 }
@@ -128,7 +137,8 @@ func rawCaller(b *testing.B, apiURL string, transport http.RoundTripper) caller 
 func BenchmarkCall(b *testing.B) {
 	b.Run("raw", func(b *testing.B) { b.ReportAllocs(); rawCaller(b, "https://api.vk.com/method/", inProcess{})(b.N) })
 	b.Run("go", func(b *testing.B) { b.ReportAllocs(); goCaller(b, benchClient("", inProcess{}))(b.N) })
-	b.Run("lua", func(b *testing.B) { b.ReportAllocs(); luaCaller(b, benchClient("", inProcess{}))(b.N) })
+	b.Run("lua", func(b *testing.B) { b.ReportAllocs(); luaCaller(b, benchClient("", inProcess{}), byMethod)(b.N) })
+	b.Run("opi", func(b *testing.B) { b.ReportAllocs(); luaCaller(b, benchClient("", inProcess{}), byFunction)(b.N) })
 }
 
 // BenchmarkBesideRaw lets the callers take turns over loopback, so that all meet the same machine, with garbage collected as
@@ -137,15 +147,16 @@ func BenchmarkBesideRaw(b *testing.B) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	runtime.MemProfileRate = 0 // as in a program that has no profiler
 	api := benchServer(b)
-	callers := []caller{rawCaller(b, api, vk.NewTransport()), goCaller(b, benchClient(api, nil)), luaCaller(b, benchClient(api, nil))}
-	var wall, cpu [3][]time.Duration
+	callers := []caller{rawCaller(b, api, vk.NewTransport()), goCaller(b, benchClient(api, nil)),
+		luaCaller(b, benchClient(api, nil), byMethod), luaCaller(b, benchClient(api, nil), byFunction)}
+	var wall, cpu [4][]time.Duration
 	for b.Loop() {
 		for i, call := range callers {
 			w, c := spent(func() { call(200) })
 			wall[i], cpu[i] = append(wall[i], w), append(cpu[i], c)
 		}
 	}
-	for i, name := range []string{"raw", "go", "lua"} {
+	for i, name := range []string{"raw", "go", "lua", "opi"} {
 		b.ReportMetric(float64(median(wall[0]))/float64(median(wall[i])), name+"-calls")
 		b.ReportMetric(float64(median(cpu[i]))/float64(median(cpu[0])), name+"-cpu")
 	}

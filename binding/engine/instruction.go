@@ -151,6 +151,27 @@ func item(t *lua.LTable, i int) lua.LValue {
 	return t.RawGet(lua.LNumber(i))
 }
 
+// newTable is R(A) = {}, with room for B items and C fields. The machine makes room for the fields' values alone.
+func newTable(L *lua.LState, inst uint32, base *callFrame) int {
+	items, fields := argB(inst), argC(inst)
+	if fields == 0 {
+		return jumpTable[lua.OP_NEWTABLE](L, inst, base)
+	}
+	setRegister(L, currentFrame(L).LocalBase+argA(inst), luatable.Sized(items, fields))
+	return 0
+}
+
+// setField is R(A)[K(B)] = RK(C) for a string. The machine would pack the key of a new field twice.
+func setField(L *lua.LState, inst uint32, base *callFrame) int {
+	o := operation{L: L, cf: currentFrame(L), inst: inst}
+	t, ok := o.rk(argA(inst)).(*lua.LTable)
+	if !ok || t.Metatable != lua.LNil {
+		return jumpTable[lua.OP_SETTABLEKS](L, inst, base)
+	}
+	luatable.Set(t, o.rk(argB(inst)), o.rk(argC(inst)))
+	return 0
+}
+
 // setTable is R(A)[RK(B)] = RK(C). Setting the end of a list to nil cuts the list, whose nils "#" would otherwise
 // pass over each time.
 func setTable(L *lua.LState, inst uint32, base *callFrame) int {

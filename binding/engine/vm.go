@@ -140,6 +140,8 @@ var instructions = sync.OnceValue(func() *[lua.OP_NOP + 1]instruction {
 	table[lua.OP_CONCAT] = concat
 	table[lua.OP_FORPREP] = forPrep
 	table[lua.OP_LEN] = length
+	table[lua.OP_NEWTABLE] = newTable
+	table[lua.OP_SETTABLEKS] = setField
 	table[lua.OP_SETTABLE] = setTable
 	return &table
 })

@@ -31,13 +31,9 @@ func NewList(items []lua.LValue) *lua.LTable {
 // New makes a table of keys, each an LString, and values. nil is no value, and of a repeated key the last value
 // counts.
 func New(keys, values []lua.LValue) *lua.LTable {
-	t, order := withRoom(len(keys))
-	m := mirror(t)
-	m.strdict = make(map[string]lua.LValue, len(keys))
-	m.k2i = make(map[lua.LValue]int, len(keys))
-	m.keys = order
+	t := Sized(0, len(keys))
 	for i, key := range keys {
-		m.set(key, values[i])
+		mirror(t).set(key, values[i])
 	}
 	return t
 }
@@ -47,6 +43,29 @@ func New(keys, values []lua.LValue) *lua.LTable {
 func Reserve(t *lua.LTable, n int) {
 	m := mirror(t)
 	m.k2i, m.keys = make(map[lua.LValue]int, n), make([]lua.LValue, 0, n)
+}
+
+// Sized makes an empty table with room for items and fields.
+func Sized(items, fields int) *lua.LTable {
+	t, order := withRoom(fields)
+	m := mirror(t)
+	m.strdict, m.k2i, m.keys = make(map[string]lua.LValue, fields), make(map[lua.LValue]int, fields), order
+	if items > 0 {
+		m.array = make([]lua.LValue, 0, items)
+	}
+	return t
+}
+
+// Set is t[key] = value for a key that is an LString, without metamethods.
+func Set(t *lua.LTable, key, value lua.LValue) {
+	m := mirror(t)
+	if m.strdict == nil {
+		m.strdict = map[string]lua.LValue{}
+	}
+	if m.keys == nil {
+		m.keys, m.k2i = []lua.LValue{}, map[lua.LValue]int{}
+	}
+	m.set(key, value)
 }
 
 // withRoom makes a table and room for the order of n keys, in one piece where they are few.

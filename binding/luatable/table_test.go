@@ -28,3 +28,29 @@ func TestEachWalksAsPairsDoes(t *testing.T) {
 	L.GetGlobal("pairs_gave").(*lua.LTable).ForEach(func(_, v lua.LValue) { paired = append(paired, v) })
 	assert.Equal(t, paired, walked)
 }
+
+// TestSetMakesWhatRawSetStringMakes also lets both write one table, as scripts and Go's functions do.
+func TestSetMakesWhatRawSetStringMakes(t *testing.T) {
+	for _, made := range []*lua.LTable{Sized(0, 0), Sized(2, 3), Sized(0, 9), {Metatable: lua.LNil}} {
+		theirs := &lua.LTable{Metatable: lua.LNil}
+		for i, set := range []struct {
+			key   string
+			value lua.LValue
+		}{{"a", lua.LTrue}, {"b", lua.LNil}, {"c", lua.LNumber(1)}, {"a", lua.LNil}, {"d", lua.LFalse}, {"c", lua.LNumber(2)}, {"a", lua.LNumber(3)}, {"e", lua.LTrue}} {
+			if theirs.RawSetString(set.key, set.value); i%3 == 2 {
+				made.RawSetString(set.key, set.value)
+			} else {
+				Set(made, lua.LString(set.key), set.value)
+			}
+			made.Append(lua.LNumber(i))
+			theirs.Append(lua.LNumber(i))
+		}
+		walk := func(t *lua.LTable) (seen []lua.LValue) {
+			for key, value := t.Next(lua.LNil); key != lua.LNil; key, value = t.Next(key) {
+				seen = append(seen, key, value)
+			}
+			return seen
+		}
+		assert.Equal(t, walk(theirs), walk(made))
+	}
+}
