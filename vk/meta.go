@@ -86,45 +86,6 @@ type Response struct {
 	Shape Shape
 }
 
-// LookupMethod returns the method of the name, nil when VK's schema has none. Case counts, as it does at VK.
-func LookupMethod(name string) *Method {
-	low, high := 0, len(methods)
-	for low < high {
-		mid := int(uint(low+high) >> 1)
-		if methods[mid].Name < name {
-			low = mid + 1
-		} else {
-			high = mid
-		}
-	}
-	if low == len(methods) || methods[low].Name != name {
-		return nil
-	}
-	return &methods[low]
-}
-
-// Methods returns all methods of VK's schema by name.
-func Methods() iter.Seq[*Method] {
-	return func(yield func(*Method) bool) {
-		for i := range methods {
-			if !yield(&methods[i]) {
-				return
-			}
-		}
-	}
-}
-
-// NearestMethod returns the method that a mistyped name probably meant.
-func NearestMethod(name string) (string, bool) {
-	return spell.Nearest(name, func(yield func(string) bool) {
-		for i := range methods {
-			if !yield(methods[i].Name) {
-				return
-			}
-		}
-	})
-}
-
 // Param returns the parameter of the name, nil when the method has none.
 func (m *Method) Param(name string) *Parameter {
 	if i := m.paramIndex(name); i >= 0 {

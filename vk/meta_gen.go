@@ -5,3563 +5,606 @@ package vk
 // SchemaVersion is the API version that the tables describe.
 const SchemaVersion = "5.199"
 
-// methods are sorted by name.
-var methods = [...]Method{
-	{Name: "account.ban", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-	}},
-	{Name: "account.changePassword", Tokens: 1 << UserToken, Responses: []Response{{"response", "account_changePassword_response"}}, Params: []Parameter{
-		{Name: "restore_sid", Type: TypeString},
-		{Name: "change_password_hash", Type: TypeString},
-		{Name: "old_password", Type: TypeString},
-		{Name: "new_password", Type: TypeString, Required: true, MinLength: 6},
-	}},
-	{Name: "account.getActiveOffers", Tokens: 1 << UserToken, Responses: []Response{{"response", "account_getActiveOffers_response"}}, Params: []Parameter{
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "100"},
-	}},
-	{Name: "account.getAppPermissions", Tokens: 1 << UserToken, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 1},
-	}},
-	{Name: "account.getBanned", Tokens: 1 << UserToken, Responses: []Response{{"response", "account_getBanned_response"}}, Params: []Parameter{
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200, Default: "20"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-	}},
-	{Name: "account.getCounters", Tokens: 1 << UserToken, Responses: []Response{{"response", "account_account_counters"}}, Params: []Parameter{
-		{Name: "filter", Type: TypeList, Item: TypeString, Enum: listAccountCountersFilter},
-	}},
-	{Name: "account.getInfo", Tokens: 1 << UserToken, Responses: []Response{{"response", "account_info"}}, Params: []Parameter{
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: []string{"country", "https_required", "own_posts_default", "no_wall_replies", "intro", "lang", "audio_autoplay"}},
-	}},
-	{Name: "account.getProfileInfo", Tokens: 1 << UserToken, Responses: []Response{{"response", "account_user_settings"}}},
-	{Name: "account.getPushSettings", Tokens: 1 << UserToken, Responses: []Response{{"response", "account_push_settings"}}, Params: []Parameter{
-		{Name: "device_id", Type: TypeString},
-	}},
-	{Name: "account.registerDevice", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "token", Type: TypeString, Required: true},
-		{Name: "device_model", Type: TypeString},
-		{Name: "device_year", Type: TypeInteger},
-		{Name: "device_id", Type: TypeString, Required: true},
-		{Name: "system_version", Type: TypeString},
-		{Name: "settings", Type: TypeJSON},
-		{Name: "sandbox", Type: TypeBoolean, Default: "0"},
-		{Name: "pushes_granted", Type: TypeBoolean},
-	}},
-	{Name: "account.saveProfileInfo", Tokens: 1 << UserToken, Errors: []int{1260}, Responses: []Response{{"response", "account_saveProfileInfo_response"}}, Params: []Parameter{
-		{Name: "first_name", Type: TypeString},
-		{Name: "last_name", Type: TypeString},
-		{Name: "maiden_name", Type: TypeString},
-		{Name: "screen_name", Type: TypeString},
-		{Name: "cancel_request_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "sex", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"0", "1", "2"}},
-		{Name: "relation", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8"}},
-		{Name: "relation_partner_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "bdate", Type: TypeString},
-		{Name: "bdate_visibility", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"0", "1", "2"}},
-		{Name: "home_town", Type: TypeString},
-		{Name: "country_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "city_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "status", Type: TypeString},
-	}},
-	{Name: "account.setInfo", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "name", Type: TypeString, Enum: []string{"audio_autoplay", "intro", "no_wall_replies", "own_posts_default"}},
-		{Name: "value", Type: TypeString},
-	}},
-	{Name: "account.setOffline", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}},
-	{Name: "account.setOnline", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "voip", Type: TypeBoolean},
-	}},
-	{Name: "account.setPushSettings", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "device_id", Type: TypeString, Required: true},
-		{Name: "settings", Type: TypeJSON},
-		{Name: "key", Type: TypeString},
-		{Name: "value", Type: TypeList, Item: TypeString},
-	}},
-	{Name: "account.setSilenceMode", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "device_id", Type: TypeString},
-		{Name: "time", Type: TypeInteger},
-		{Name: "peer_id", Type: TypeInteger},
-		{Name: "sound", Type: TypeInteger},
-	}},
-	{Name: "account.unban", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-	}},
-	{Name: "account.unregisterDevice", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "device_id", Type: TypeString},
-		{Name: "sandbox", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "ads.addOfficeUsers", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]boolean"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "data", Type: TypeJSON, Required: true, MaxItems: 10},
-	}},
-	{Name: "ads.checkLink", Tokens: 1 << UserToken, Responses: []Response{{"response", "ads_link_status"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "link_type", Type: TypeString, Required: true, Enum: []string{"application", "community", "mobile_app", "post", "site", "user", "user_post", "video"}},
-		{Name: "link_url", Type: TypeString, Required: true},
-		{Name: "campaign_id", Type: TypeInteger},
-	}},
-	{Name: "ads.createAds", Tokens: 1 << UserToken, Errors: []int{601, 602}, Responses: []Response{{"response", "[]ads_create_ad_status"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "data", Type: TypeJSON, Required: true},
-	}},
-	{Name: "ads.createCampaigns", Tokens: 1 << UserToken, Errors: []int{601, 602}, Responses: []Response{{"response", "[]ads_create_campaign_status"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "data", Type: TypeJSON, Required: true},
-	}},
-	{Name: "ads.createClients", Tokens: 1 << UserToken, Errors: []int{601, 602}, Responses: []Response{{"response", "[]ads_create_clients_status"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "data", Type: TypeJSON, Required: true},
-	}},
-	{Name: "ads.createLookalikeRequest", Tokens: 1 << UserToken, Errors: []int{601, 630, 631, 632, 633}, Responses: []Response{{"response", "ads_createLookalikeRequest_response"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "source_type", Type: TypeString, Required: true},
-		{Name: "retargeting_group_id", Type: TypeInteger},
-	}},
-	{Name: "ads.createTargetGroup", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "ads_createTargetGroup_response"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "name", Type: TypeString, Required: true},
-		{Name: "lifetime", Type: TypeInteger, Required: true, HasMin: true, Min: 1, HasMax: true, Max: 720},
-		{Name: "target_pixel_id", Type: TypeInteger},
-		{Name: "target_pixel_rules", Type: TypeString},
-	}},
-	{Name: "ads.createTargetPixel", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "ads_createTargetPixel_response"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "name", Type: TypeString, Required: true},
-		{Name: "domain", Type: TypeString},
-		{Name: "category_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "ads.deleteAds", Tokens: 1 << UserToken, Errors: []int{601, 602, 629}, Responses: []Response{{"response", "[]integer"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "ids", Type: TypeJSON, Required: true},
-	}},
-	{Name: "ads.deleteCampaigns", Tokens: 1 << UserToken, Errors: []int{601, 602, 629}, Responses: []Response{{"response", "[]integer"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "ids", Type: TypeJSON, Required: true},
-	}},
-	{Name: "ads.deleteClients", Tokens: 1 << UserToken, Errors: []int{601, 602, 629}, Responses: []Response{{"response", "[]integer"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "ids", Type: TypeJSON, Required: true},
-	}},
-	{Name: "ads.deleteTargetGroup", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "target_group_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "ads.deleteTargetPixel", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "object"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "target_pixel_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "ads.getAccounts", Tokens: 1 << UserToken, Responses: []Response{{"response", "[]ads_account"}}},
-	{Name: "ads.getAds", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]ads_ad"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "include_deleted", Type: TypeBoolean},
-		{Name: "only_deleted", Type: TypeBoolean},
-		{Name: "campaign_ids", Type: TypeJSON},
-		{Name: "ad_ids", Type: TypeJSON},
-		{Name: "limit", Type: TypeInteger},
-		{Name: "offset", Type: TypeInteger},
-	}},
-	{Name: "ads.getAdsLayout", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]ads_ad_layout"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "include_deleted", Type: TypeBoolean},
-		{Name: "only_deleted", Type: TypeBoolean},
-		{Name: "campaign_ids", Type: TypeJSON},
-		{Name: "ad_ids", Type: TypeJSON},
-		{Name: "limit", Type: TypeInteger},
-		{Name: "offset", Type: TypeInteger},
-	}},
-	{Name: "ads.getAdsTargeting", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]ads_targ_settings"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "include_deleted", Type: TypeBoolean},
-		{Name: "only_deleted", Type: TypeBoolean},
-		{Name: "campaign_ids", Type: TypeJSON},
-		{Name: "ad_ids", Type: TypeJSON},
-		{Name: "limit", Type: TypeInteger},
-		{Name: "offset", Type: TypeInteger},
-	}},
-	{Name: "ads.getBudget", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "string"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "ads.getCampaigns", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]ads_campaign"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "include_deleted", Type: TypeBoolean},
-		{Name: "campaign_ids", Type: TypeJSON},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: []string{"ads_count"}},
-	}},
-	{Name: "ads.getCategories", Tokens: 1 << UserToken, Responses: []Response{{"response", "ads_getCategories_response"}}, Params: []Parameter{
-		{Name: "lang", Type: TypeString},
-	}},
-	{Name: "ads.getClients", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]ads_client"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "ads.getDemographics", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]ads_demo_stats"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "ids_type", Type: TypeString, Required: true, Enum: []string{"ad", "campaign"}},
-		{Name: "ids", Type: TypeString, Required: true},
-		{Name: "period", Type: TypeString, Required: true, Enum: []string{"day", "month", "overall"}},
-		{Name: "date_from", Type: TypeString, Required: true},
-		{Name: "date_to", Type: TypeString, Required: true},
-	}},
-	{Name: "ads.getFloodStats", Tokens: 1 << UserToken, Responses: []Response{{"response", "ads_flood_stats"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "ads.getLookalikeRequests", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "ads_getLookalikeRequests_response"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "requests_ids", Type: TypeString},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "limit", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200, Default: "10"},
-		{Name: "sort_by", Type: TypeString, Default: "id"},
-	}},
-	{Name: "ads.getMusicians", Tokens: 1 << UserToken, Errors: []int{104, 601}, Responses: []Response{{"response", "ads_getMusicians_response"}}, Params: []Parameter{
-		{Name: "artist_name", Type: TypeString, Required: true, MinLength: 3},
-	}},
-	{Name: "ads.getMusiciansByIds", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "ads_getMusicians_response"}}, Params: []Parameter{
-		{Name: "ids", Type: TypeList, Item: TypeInteger, Required: true, HasMin: true, Min: 1, MaxItems: 200},
-	}},
-	{Name: "ads.getOfficeUsers", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]ads_users"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "ads.getPostsReach", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]ads_promoted_post_reach"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "ids_type", Type: TypeString, Required: true, Enum: []string{"ad", "campaign"}},
-		{Name: "ids", Type: TypeString, Required: true},
-	}},
-	{Name: "ads.getRejectionReason", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "ads_reject_reason"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "ad_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "ads.getStatistics", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]ads_stats"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "ids_type", Type: TypeString, Required: true, Enum: []string{"ad", "campaign", "client", "office"}},
-		{Name: "ids", Type: TypeString, Required: true},
-		{Name: "period", Type: TypeString, Required: true, Enum: []string{"day", "month", "overall", "week", "year"}},
-		{Name: "date_from", Type: TypeString, Required: true},
-		{Name: "date_to", Type: TypeString, Required: true},
-		{Name: "stats_fields", Type: TypeList, Item: TypeString, Enum: []string{"views_times"}},
-	}},
-	{Name: "ads.getSuggestions", Tokens: 1 << UserToken, Responses: []Response{{"response", "[]ads_targ_suggestions"}, {"regionsResponse", "[]ads_targ_suggestions_regions"}, {"citiesResponse", "[]ads_targ_suggestions_cities"}, {"schoolsResponse", "[]ads_targ_suggestions_schools"}}, Params: []Parameter{
-		{Name: "section", Type: TypeString, Required: true, Enum: []string{"browsers", "cities", "cities_regions", "countries", "districts", "group_types", "interest_categories", "interest_categories_v2", "interests", "operators", "positions", "price_lists", "regions", "religions", "schools", "stations", "streets", "user_browsers", "user_devices", "user_operating_systems", "user_os"}},
-		{Name: "ids", Type: TypeString},
-		{Name: "q", Type: TypeString},
-		{Name: "country", Type: TypeInteger},
-		{Name: "cities", Type: TypeString},
-		{Name: "lang", Type: TypeString, Enum: listBaseLang},
-	}},
-	{Name: "ads.getTargetGroups", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]ads_target_group"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "extended", Type: TypeBoolean},
-	}},
-	{Name: "ads.getTargetPixels", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]ads_target_pixel_info"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-	}},
-	{Name: "ads.getTargetingStats", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "ads_targ_stats"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "criteria", Type: TypeJSON},
-		{Name: "ad_id", Type: TypeInteger},
-		{Name: "ad_format", Type: TypeInteger, Enum: []string{"1", "2", "4", "7", "10", "6", "9", "11"}},
-		{Name: "ad_platform", Type: TypeString},
-		{Name: "ad_platform_no_wall", Type: TypeString},
-		{Name: "ad_platform_no_ad_network", Type: TypeString},
-		{Name: "publisher_platforms", Type: TypeString},
-		{Name: "link_url", Type: TypeString, Required: true},
-		{Name: "link_domain", Type: TypeString},
-		{Name: "need_precise", Type: TypeBoolean},
-		{Name: "impressions_limit_period", Type: TypeInteger},
-	}},
-	{Name: "ads.getUploadURL", Tokens: 1 << UserToken, Responses: []Response{{"response", "string"}}, Params: []Parameter{
-		{Name: "ad_format", Type: TypeInteger, Required: true, Enum: []string{"1", "2", "4", "7", "10", "11"}},
-		{Name: "icon", Type: TypeInteger},
-	}},
-	{Name: "ads.getVideoUploadURL", Tokens: 1 << UserToken, Responses: []Response{{"response", "string"}}},
-	{Name: "ads.importTargetContacts", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "target_group_id", Type: TypeInteger, Required: true},
-		{Name: "contacts", Type: TypeString, Required: true},
-	}},
-	{Name: "ads.removeOfficeUsers", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]boolean"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "ids", Type: TypeJSON, Required: true},
-	}},
-	{Name: "ads.removeTargetContacts", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "ads_removeTargetContacts_response"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "target_group_id", Type: TypeInteger, Required: true},
-		{Name: "contacts", Type: TypeString, Required: true},
-	}},
-	{Name: "ads.saveLookalikeRequestResult", Tokens: 1 << UserToken, Errors: []int{601, 634, 635, 636}, Responses: []Response{{"response", "ads_saveLookalikeRequestResult_response"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "request_id", Type: TypeInteger, Required: true},
-		{Name: "level", Type: TypeInteger, Required: true},
-	}},
-	{Name: "ads.shareTargetGroup", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "ads_shareTargetGroup_response"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "target_group_id", Type: TypeInteger, Required: true},
-		{Name: "share_with_client_id", Type: TypeInteger},
-	}},
-	{Name: "ads.updateAds", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]ads_update_ads_status"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "data", Type: TypeJSON, Required: true},
-	}},
-	{Name: "ads.updateCampaigns", Tokens: 1 << UserToken, Errors: []int{601, 602}, Responses: []Response{{"response", "[]ads_create_campaign_status"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "data", Type: TypeJSON, Required: true},
-	}},
-	{Name: "ads.updateClients", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]ads_update_clients_status"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "data", Type: TypeJSON, Required: true},
-	}},
-	{Name: "ads.updateOfficeUsers", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "[]ads_updateOfficeUsers_result"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "data", Type: TypeJSON, Required: true, MaxItems: 10},
-	}},
-	{Name: "ads.updateTargetGroup", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "target_group_id", Type: TypeInteger, Required: true},
-		{Name: "name", Type: TypeString, Required: true},
-		{Name: "domain", Type: TypeString},
-		{Name: "lifetime", Type: TypeInteger, Required: true, HasMin: true, Min: 1, HasMax: true, Max: 720},
-		{Name: "target_pixel_id", Type: TypeInteger},
-		{Name: "target_pixel_rules", Type: TypeString},
-	}},
-	{Name: "ads.updateTargetPixel", Tokens: 1 << UserToken, Errors: []int{601}, Responses: []Response{{"response", "object"}}, Params: []Parameter{
-		{Name: "account_id", Type: TypeInteger, Required: true},
-		{Name: "client_id", Type: TypeInteger},
-		{Name: "target_pixel_id", Type: TypeInteger, Required: true},
-		{Name: "name", Type: TypeString, Required: true},
-		{Name: "domain", Type: TypeString},
-		{Name: "category_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "appWidgets.getAppImageUploadServer", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "appWidgets_getAppImageUploadServer_response"}}, Params: []Parameter{
-		{Name: "image_type", Type: TypeString, Required: true, Enum: []string{"160x160", "160x240", "24x24", "50x50", "510x128"}},
-	}},
-	{Name: "appWidgets.getAppImages", Tokens: 1<<CommunityToken | 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "appWidgets_photos"}}, Params: []Parameter{
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "20"},
-		{Name: "image_type", Type: TypeString, Enum: []string{"160x160", "160x240", "24x24", "50x50", "510x128"}},
-	}},
-	{Name: "appWidgets.getGroupImageUploadServer", Tokens: 1 << CommunityToken, Responses: []Response{{"response", "appWidgets_getGroupImageUploadServer_response"}}, Params: []Parameter{
-		{Name: "image_type", Type: TypeString, Required: true, Enum: []string{"160x160", "160x240", "24x24", "50x50", "510x128"}},
-	}},
-	{Name: "appWidgets.getGroupImages", Tokens: 1 << CommunityToken, Responses: []Response{{"response", "appWidgets_photos"}}, Params: []Parameter{
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "20"},
-		{Name: "image_type", Type: TypeString, Enum: []string{"160x160", "160x240", "24x24", "50x50", "510x128"}},
-	}},
-	{Name: "appWidgets.getImagesById", Tokens: 1<<CommunityToken | 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "[]appWidgets_photo"}}, Params: []Parameter{
-		{Name: "images", Type: TypeList, Item: TypeString, Required: true, MaxItems: 100},
-	}},
-	{Name: "appWidgets.saveAppImage", Tokens: 1 << ServiceToken, Errors: []int{129}, Responses: []Response{{"response", "appWidgets_photo"}}, Params: []Parameter{
-		{Name: "hash", Type: TypeString, Required: true},
-		{Name: "image", Type: TypeString, Required: true},
-	}},
-	{Name: "appWidgets.saveGroupImage", Tokens: 1 << CommunityToken, Errors: []int{129}, Responses: []Response{{"response", "appWidgets_photo"}}, Params: []Parameter{
-		{Name: "hash", Type: TypeString, Required: true},
-		{Name: "image", Type: TypeString, Required: true},
-	}},
-	{Name: "appWidgets.update", Tokens: 1 << CommunityToken, Errors: []int{12, 19, 125, 210, 212}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "code", Type: TypeString, Required: true, MaxLength: 100000},
-		{Name: "type", Type: TypeString, Required: true, Enum: []string{"compact_list", "cover_list", "donation", "list", "match", "matches", "table", "text", "tiles"}},
-	}},
-	{Name: "apps.addSnippet", Tokens: 1 << ServiceToken, Errors: []int{11003, 11004, 11005, 11006}, Responses: []Response{{"response", "apps_addSnippet_response"}}, Params: []Parameter{
-		{Name: "vk_ref", Type: TypeList, Item: TypeString, Enum: []string{"snippet_im", "snippet_post"}},
-		{Name: "group_id", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 100},
-		{Name: "hash", Type: TypeList, Item: TypeString, MaxItems: 100},
-		{Name: "snippet_id", Type: TypeInteger},
-		{Name: "title", Type: TypeString},
-		{Name: "description", Type: TypeString},
-		{Name: "image_url", Type: TypeString},
-		{Name: "small_image_url", Type: TypeString},
-		{Name: "button", Type: TypeString, Enum: []string{"buy", "buy_ticket", "contact", "create", "enroll", "fill", "go", "help", "open", "play"}},
-	}},
-	{Name: "apps.addUsersToTestingGroup", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1, HasMax: true, Max: 25},
-	}},
-	{Name: "apps.deleteAppRequests", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}},
-	{Name: "apps.deleteSnippet", Tokens: 1 << ServiceToken, Errors: []int{11006}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "id", Type: TypeInteger},
-	}},
-	{Name: "apps.get", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "apps_get_response"}}, Params: []Parameter{
-		{Name: "app_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "app_ids", Type: TypeList, Item: TypeInteger, MaxItems: 100},
-		{Name: "platform", Type: TypeString, Enum: []string{"android", "ios", "web"}, Default: "web"},
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-		{Name: "return_friends", Type: TypeBoolean, Default: "0"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "name_case", Type: TypeString, Enum: listBaseNameCase},
-		{Name: "app_fields", Type: TypeList, Item: TypeString, Enum: listAppsAppFields},
-	}},
-	{Name: "apps.getCatalog", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "apps_catalog_list"}}, Params: []Parameter{
-		{Name: "sort", Type: TypeString, Enum: []string{"create_date", "growth_rate", "popular", "popular_today", "popular_week", "visitors"}},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, Default: "100"},
-		{Name: "platform", Type: TypeString},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "return_friends", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "name_case", Type: TypeString, Enum: listBaseNameCase},
-		{Name: "q", Type: TypeString},
-		{Name: "genre_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "filter", Type: TypeString, Enum: []string{"favorite", "featured", "installed", "new", "recommended"}},
-	}},
-	{Name: "apps.getFriendsList", Tokens: 1 << UserToken, Responses: []Response{{"response", "apps_getFriendsList_response"}, {"extendedResponse", "apps_getFriendsList_extended_response"}}, Params: []Parameter{
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 5000, Default: "20"},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "type", Type: TypeString, Enum: []string{"invite", "request"}, Default: "invite"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields, Default: "photo_200"},
-		{Name: "query", Type: TypeString, MaxLength: 256},
-	}},
-	{Name: "apps.getLeaderboard", Tokens: 1 << UserToken, Responses: []Response{{"response", "apps_getLeaderboard_response"}, {"extendedResponse", "apps_getLeaderboard_extended_response"}}, Params: []Parameter{
-		{Name: "type", Type: TypeString, Required: true, Enum: []string{"level", "points", "score"}},
-		{Name: "global", Type: TypeBoolean, Default: "1"},
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "apps.getMiniAppPolicies", Tokens: 1 << UserToken, Responses: []Response{{"response", "apps_getMiniAppPolicies_response"}}, Params: []Parameter{
-		{Name: "app_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "apps.getScopes", Tokens: 1 << UserToken, Responses: []Response{{"response", "apps_getScopes_response"}}, Params: []Parameter{
-		{Name: "type", Type: TypeString, Enum: []string{"group", "user"}, Default: "user"},
-	}},
-	{Name: "apps.getScore", Tokens: 1 << UserToken, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 1},
-	}},
-	{Name: "apps.getSnippets", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "apps_getSnippets_response"}}},
-	{Name: "apps.getTestingGroups", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "[]apps_testing_group"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 1, HasMax: true, Max: 25},
-	}},
-	{Name: "apps.isNotificationsAllowed", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "apps_isNotificationsAllowed_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 1},
-	}},
-	{Name: "apps.promoHasActiveGift", Tokens: 1<<ServiceToken | 1<<UserToken, Errors: []int{106}, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "promo_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "apps.promoUseGift", Tokens: 1<<ServiceToken | 1<<UserToken, Errors: []int{106}, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "promo_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "apps.removeTestingGroup", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1, HasMax: true, Max: 25},
-	}},
-	{Name: "apps.removeUsersFromTestingGroups", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, Required: true},
-	}},
-	{Name: "apps.sendRequest", Tokens: 1 << UserToken, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "text", Type: TypeString},
-		{Name: "type", Type: TypeString, Enum: []string{"invite", "request"}, Default: "request"},
-		{Name: "name", Type: TypeString, MaxLength: 128},
-		{Name: "key", Type: TypeString},
-		{Name: "separate", Type: TypeBoolean},
-	}},
-	{Name: "apps.updateMetaForTestingGroup", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "apps_created_group_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 1, HasMax: true, Max: 25},
-		{Name: "webview", Type: TypeString, Required: true},
-		{Name: "name", Type: TypeString, Required: true},
-		{Name: "platforms", Type: TypeList, Item: TypeString, Required: true, Enum: []string{"mobile", "web", "mvk"}},
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 1},
-	}},
-	{Name: "auth.restore", Tokens: 1<<ServiceToken | 1<<UserToken | withoutToken, Errors: []int{1105}, Responses: []Response{{"response", "auth_restore_response"}}, Params: []Parameter{
-		{Name: "phone", Type: TypeString, Required: true},
-		{Name: "last_name", Type: TypeString, Required: true},
-	}},
-	{Name: "board.addTopic", Tokens: 1 << UserToken, Errors: []int{703}, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "title", Type: TypeString, Required: true},
-		{Name: "text", Type: TypeString},
-		{Name: "from_group", Type: TypeBoolean},
-		{Name: "attachments", Type: TypeList, Item: TypeString},
-	}},
-	{Name: "board.closeTopic", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "topic_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "board.createComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "topic_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "message", Type: TypeString},
-		{Name: "attachments", Type: TypeList, Item: TypeString},
-		{Name: "from_group", Type: TypeBoolean},
-		{Name: "sticker_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "guid", Type: TypeString},
-	}},
-	{Name: "board.deleteComment", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "topic_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "comment_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "board.deleteTopic", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "topic_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "board.editComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "topic_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "comment_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "message", Type: TypeString},
-		{Name: "attachments", Type: TypeList, Item: TypeString},
-	}},
-	{Name: "board.editTopic", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "topic_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "title", Type: TypeString, Required: true},
-	}},
-	{Name: "board.fixTopic", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "topic_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "board.getComments", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "board_getComments_response"}, {"extendedResponse", "board_getComments_extended_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "topic_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "need_likes", Type: TypeBoolean},
-		{Name: "start_comment_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "20"},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "sort", Type: TypeString, Enum: []string{"asc", "desc"}},
-	}},
-	{Name: "board.getTopics", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "board_getTopics_response"}, {"extendedResponse", "board_getTopics_extended_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "topic_ids", Type: TypeList, Item: TypeInteger},
-		{Name: "order", Type: TypeInteger, Enum: []string{"1", "2", "-1", "-2", "0"}},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "40"},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "preview", Type: TypeInteger, Enum: []string{"1", "2", "0"}},
-		{Name: "preview_length", Type: TypeInteger, HasMin: true, Min: 0, Default: "90"},
-	}},
-	{Name: "board.openTopic", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "topic_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "board.restoreComment", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "topic_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "comment_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "board.unfixTopic", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "topic_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "bugtracker.addCompanyGroupsMembers", Errors: []int{103, 104}, Responses: []Response{{"response", "bugtracker_addCompanyGroupsMembers_response"}}, Params: []Parameter{
-		{Name: "company_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, Required: true, MaxItems: 1000},
-		{Name: "company_group_ids", Type: TypeList, Item: TypeInteger, Required: true, HasMin: true, Min: 0, MaxItems: 1000},
-	}},
-	{Name: "bugtracker.addCompanyMembers", Errors: []int{103, 104}, Responses: []Response{{"response", "bugtracker_addCompanyMembers_response"}}, Params: []Parameter{
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, Required: true, MaxItems: 1000},
-		{Name: "company_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "bugtracker.changeBugreportStatus", Errors: []int{104, 106}, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "bugreport_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "status", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "comment", Type: TypeString},
-		{Name: "from_statuses", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 50},
-		{Name: "not_in_statuses", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 50},
-	}},
-	{Name: "bugtracker.createComment", Errors: []int{104, 122}, Responses: []Response{{"response", "bugtracker_createComment_response"}}, Params: []Parameter{
-		{Name: "bugreport_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "text", Type: TypeString, MaxLength: 4000},
-		{Name: "hidden", Type: TypeBoolean},
-		{Name: "hidden_attachments", Type: TypeBoolean},
-		{Name: "force", Type: TypeBoolean},
-	}},
-	{Name: "bugtracker.getBugreportById", Errors: []int{103, 104}, Responses: []Response{{"response", "bugtracker_getBugreportById_response"}}, Params: []Parameter{
-		{Name: "bugreport_id", Type: TypeInteger, Required: true},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-	}},
-	{Name: "bugtracker.getCompanyGroupMembers", Errors: []int{103, 104}, Responses: []Response{{"response", "bugtracker_getCompanyGroupMembers_response"}}, Params: []Parameter{
-		{Name: "company_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "company_group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 1, HasMax: true, Max: 100, Default: "10"},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "filter_name", Type: TypeString},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-	}},
-	{Name: "bugtracker.getCompanyMembers", Errors: []int{103, 104}, Responses: []Response{{"response", "bugtracker_getCompanyMembers_response"}}, Params: []Parameter{
-		{Name: "company_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 1, HasMax: true, Max: 100, Default: "10"},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "filter_name", Type: TypeString},
-		{Name: "filter_role", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"0", "1"}},
-		{Name: "filter_not_group", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "filter_member_ids", Type: TypeList, Item: TypeInteger},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-		{Name: "extra", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "bugtracker.getDownloadVersionUrl", Errors: []int{104, 106}, Responses: []Response{{"response", "bugtracker_getDownloadVersionUrl_response"}}, Params: []Parameter{
-		{Name: "product_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "version_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "ttl", Type: TypeInteger, HasMin: true, Min: 1, HasMax: true, Max: 31536000, Default: "600"},
-	}},
-	{Name: "bugtracker.getProductBuildUploadServer", Errors: []int{104}, Responses: []Response{{"response", "base_upload_server"}}, Params: []Parameter{
-		{Name: "product_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "bugtracker.removeCompanyGroupMember", Errors: []int{103, 104}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "company_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "user_id", Type: TypeInteger, Required: true},
-		{Name: "company_group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "bugtracker.removeCompanyMember", Errors: []int{103}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "company_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "bugtracker.saveProductVersion", Errors: []int{104}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "product_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "version_id", Type: TypeInteger, Default: "0"},
-		{Name: "title", Type: TypeString, Required: true},
-		{Name: "release_notes", Type: TypeString},
-		{Name: "visible", Type: TypeBoolean},
-		{Name: "set_rft", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "bugtracker.setCompanyMemberRole", Errors: []int{103, 104}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "company_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "role", Type: TypeInteger, Required: true, HasMin: true, Min: 0, Enum: []string{"0", "1"}},
-	}},
-	{Name: "bugtracker.setProductIsOver", Errors: []int{104, 106}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "product_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "is_over", Type: TypeBoolean},
-	}},
-	{Name: "calls.forceFinish", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "call_id", Type: TypeString, Required: true, MinLength: 36, MaxLength: 36},
-	}},
-	{Name: "calls.start", Tokens: 1 << UserToken, Responses: []Response{{"response", "calls_start_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger},
-	}},
-	{Name: "database.getChairs", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "database_getChairs_response"}}, Params: []Parameter{
-		{Name: "faculty_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 10000, Default: "100"},
-	}},
-	{Name: "database.getCities", Tokens: 1 << UserToken, Responses: []Response{{"response", "database_getCities_response"}}, Params: []Parameter{
-		{Name: "region_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "q", Type: TypeString},
-		{Name: "need_all", Type: TypeBoolean},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "100"},
-		{Name: "fields", Type: TypeList, Item: TypeString},
-		{Name: "country_id", Type: TypeInteger},
-	}},
-	{Name: "database.getCitiesById", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "[]database_city_by_id"}}, Params: []Parameter{
-		{Name: "city_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 1000},
-		{Name: "fields", Type: TypeList, Item: TypeString},
-	}},
-	{Name: "database.getCountries", Tokens: 1 << UserToken, Responses: []Response{{"response", "database_getCountries_response"}}, Params: []Parameter{
-		{Name: "need_all", Type: TypeBoolean},
-		{Name: "code", Type: TypeString},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "100"},
-	}},
-	{Name: "database.getCountriesById", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "[]base_country"}}, Params: []Parameter{
-		{Name: "country_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 1000},
-	}},
-	{Name: "database.getFaculties", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "database_getFaculties_response"}}, Params: []Parameter{
-		{Name: "university_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 10000, Default: "100"},
-	}},
-	{Name: "database.getMetroStations", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "database_getMetroStations_response"}}, Params: []Parameter{
-		{Name: "city_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 500, Default: "100"},
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "database.getMetroStationsById", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "[]database_station"}}, Params: []Parameter{
-		{Name: "station_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 30},
-	}},
-	{Name: "database.getRegions", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "database_getRegions_response"}}, Params: []Parameter{
-		{Name: "q", Type: TypeString},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "100"},
-		{Name: "country_id", Type: TypeInteger},
-	}},
-	{Name: "database.getSchoolClasses", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "[]database_school_class"}}, Params: []Parameter{
-		{Name: "country_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "database.getSchools", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "database_getSchools_response"}}, Params: []Parameter{
-		{Name: "q", Type: TypeString},
-		{Name: "city_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 10000, Default: "100"},
-	}},
-	{Name: "database.getUniversities", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "database_getUniversities_response"}}, Params: []Parameter{
-		{Name: "q", Type: TypeString},
-		{Name: "city_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 10000, Default: "100"},
-		{Name: "country_id", Type: TypeInteger},
-	}},
-	{Name: "docs.add", Tokens: 1 << UserToken, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "doc_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "access_key", Type: TypeString},
-	}},
-	{Name: "docs.delete", Tokens: 1 << UserToken, Errors: []int{1150, 1151}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "doc_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "docs.edit", Tokens: 1 << UserToken, Errors: []int{1150, 1152, 1153}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "doc_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "title", Type: TypeString, Required: true, MaxLength: 128},
-		{Name: "tags", Type: TypeList, Item: TypeString},
-	}},
-	{Name: "docs.get", Tokens: 1 << UserToken, Responses: []Response{{"response", "docs_get_response"}}, Params: []Parameter{
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "type", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8"}, Default: "0"},
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "return_tags", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "docs.getById", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "[]docs_doc"}}, Params: []Parameter{
-		{Name: "docs", Type: TypeList, Item: TypeString, Required: true},
-		{Name: "return_tags", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "docs.getMessagesUploadServer", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{901}, Responses: []Response{{"response", "base_upload_server"}}, Params: []Parameter{
-		{Name: "type", Type: TypeString, Enum: []string{"audio_message", "doc", "graffiti"}, Default: "doc"},
-		{Name: "peer_id", Type: TypeInteger},
-	}},
-	{Name: "docs.getTypes", Tokens: 1 << UserToken, Responses: []Response{{"response", "docs_getTypes_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-	}},
-	{Name: "docs.getUploadServer", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_upload_server"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "docs.getWallUploadServer", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_upload_server"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "docs.restore", Tokens: 1 << UserToken, Errors: []int{1154, 1155}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "doc_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "docs.save", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{105}, Responses: []Response{{"response", "docs_save_response"}}, Params: []Parameter{
-		{Name: "file", Type: TypeString, Required: true},
-		{Name: "title", Type: TypeString},
-		{Name: "tags", Type: TypeString},
-		{Name: "return_tags", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "docs.search", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "docs_search_response"}}, Params: []Parameter{
-		{Name: "q", Type: TypeString, MaxLength: 512},
-		{Name: "search_own", Type: TypeBoolean},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, Default: "20"},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "return_tags", Type: TypeBoolean},
-	}},
-	{Name: "donut.getFriends", Tokens: 1 << UserToken, Responses: []Response{{"response", "groups_getMembers_fields_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "10"},
-		{Name: "fields", Type: TypeList, Item: TypeString},
-	}},
-	{Name: "donut.getSubscription", Tokens: 1 << UserToken, Errors: []int{104}, Responses: []Response{{"response", "donut_donator_subscription_info"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "donut.getSubscriptions", Tokens: 1 << UserToken, Responses: []Response{{"response", "donut_getSubscriptions_response"}}, Params: []Parameter{
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "10"},
-	}},
-	{Name: "donut.isDon", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "downloadedGames.getPaidStatus", Tokens: 1 << UserToken, Errors: []int{104, 106}, Responses: []Response{{"response", "downloadedGames_paid_status_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "execute", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{12}, Responses: []Response{{"response", "object"}}, Params: []Parameter{
-		{Name: "code", Type: TypeString, Required: true},
-		{Name: "func_v", Type: TypeInteger},
-	}},
-	{Name: "fave.addArticle", Tokens: 1 << UserToken, Errors: []int{104}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "url", Type: TypeString, Required: true},
-	}},
-	{Name: "fave.addLink", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "link", Type: TypeString, Required: true},
-	}},
-	{Name: "fave.addPage", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "fave.addPost", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "id", Type: TypeInteger, Required: true},
-		{Name: "access_key", Type: TypeString},
-	}},
-	{Name: "fave.addProduct", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "id", Type: TypeInteger, Required: true},
-		{Name: "access_key", Type: TypeString},
-	}},
-	{Name: "fave.addTag", Tokens: 1 << UserToken, Errors: []int{103}, Responses: []Response{{"response", "fave_tag"}}, Params: []Parameter{
-		{Name: "name", Type: TypeString, MaxLength: 50},
-		{Name: "position", Type: TypeString, Enum: []string{"back", "front"}, Default: "back"},
-	}},
-	{Name: "fave.addVideo", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "id", Type: TypeInteger, Required: true},
-		{Name: "access_key", Type: TypeString},
-	}},
-	{Name: "fave.editTag", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "id", Type: TypeInteger, Required: true},
-		{Name: "name", Type: TypeString, Required: true, MaxLength: 50},
-	}},
-	{Name: "fave.get", Tokens: 1 << UserToken, Responses: []Response{{"response", "fave_get_response"}, {"extendedResponse", "fave_get_extended_response"}}, Params: []Parameter{
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-		{Name: "item_type", Type: TypeString, Enum: []string{"article", "clip", "game", "link", "mini_app", "narrative", "page", "podcast", "post", "product", "video", "youla_product"}},
-		{Name: "tag_id", Type: TypeInteger},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 1, HasMax: true, Max: 100, Default: "50"},
-		{Name: "fields", Type: TypeString},
-		{Name: "is_from_snackbar", Type: TypeBoolean},
-	}},
-	{Name: "fave.getPages", Tokens: 1 << UserToken, Responses: []Response{{"response", "fave_getPages_response"}}, Params: []Parameter{
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 10000},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 1, HasMax: true, Max: 500, Default: "50"},
-		{Name: "type", Type: TypeString, Enum: []string{"groups", "hints", "users"}},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-		{Name: "tag_id", Type: TypeInteger},
-	}},
-	{Name: "fave.getTags", Tokens: 1 << UserToken, Responses: []Response{{"response", "fave_getTags_response"}}},
-	{Name: "fave.markSeen", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_bool_int"}}},
-	{Name: "fave.removeArticle", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "article_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "fave.removeLink", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "link_id", Type: TypeString},
-		{Name: "link", Type: TypeString},
-	}},
-	{Name: "fave.removePage", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger},
-		{Name: "group_id", Type: TypeInteger},
-	}},
-	{Name: "fave.removePost", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "fave.removeProduct", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "fave.removeTag", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "fave.removeVideo", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "fave.reorderTags", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "ids", Type: TypeList, Item: TypeInteger, Required: true},
-	}},
-	{Name: "fave.setPageTags", Tokens: 1 << UserToken, Errors: []int{104}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "tag_ids", Type: TypeList, Item: TypeInteger},
-	}},
-	{Name: "fave.setTags", Tokens: 1 << UserToken, Errors: []int{104, 3800}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "item_type", Type: TypeString, Enum: []string{"article", "clip", "game", "link", "mini_app", "narrative", "page", "podcast", "post", "product", "video", "youla_product"}},
-		{Name: "item_owner_id", Type: TypeInteger},
-		{Name: "item_id", Type: TypeInteger},
-		{Name: "tag_ids", Type: TypeList, Item: TypeInteger},
-		{Name: "link_id", Type: TypeString},
-		{Name: "link_url", Type: TypeString},
-	}},
-	{Name: "fave.trackPageInteraction", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "friends.add", Tokens: 1 << UserToken, Errors: []int{174, 175, 176, 177, 242}, Responses: []Response{{"response", "friends_add_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "text", Type: TypeString},
-		{Name: "follow", Type: TypeBoolean},
-	}},
-	{Name: "friends.addList", Tokens: 1 << UserToken, Errors: []int{173}, Responses: []Response{{"response", "friends_addList_response"}}, Params: []Parameter{
-		{Name: "name", Type: TypeString, Required: true},
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "friends.areFriends", Tokens: 1 << UserToken, Responses: []Response{{"response", "[]friends_friend_status"}, {"extendedResponse", "[]friends_friend_extended_status"}}, Params: []Parameter{
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, Required: true, MaxItems: 1000},
-		{Name: "need_sign", Type: TypeBoolean},
-		{Name: "extended", Type: TypeBoolean},
-	}},
-	{Name: "friends.delete", Tokens: 1 << UserToken, Responses: []Response{{"response", "friends_delete_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "friends.deleteAllRequests", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}},
-	{Name: "friends.deleteList", Tokens: 1 << UserToken, Errors: []int{171}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "list_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0, HasMax: true, Max: 24},
-	}},
-	{Name: "friends.edit", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "list_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "friends.editList", Tokens: 1 << UserToken, Errors: []int{171}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "name", Type: TypeString},
-		{Name: "list_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-		{Name: "add_user_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-		{Name: "delete_user_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "friends.get", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "friends_get_response"}, {"fieldsResponse", "friends_get_fields_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "order", Type: TypeString, Enum: []string{"hints", "mobile", "name", "random", "smart"}},
-		{Name: "list_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, Default: "5000"},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "ref", Type: TypeString, MaxLength: 255},
-		{Name: "name_case", Type: TypeString},
-	}},
-	{Name: "friends.getAppUsers", Tokens: 1 << UserToken, Responses: []Response{{"response", "[]integer"}}},
-	{Name: "friends.getLists", Tokens: 1 << UserToken, Responses: []Response{{"response", "friends_getLists_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "return_system", Type: TypeBoolean},
-	}},
-	{Name: "friends.getMutual", Tokens: 1 << UserToken, Responses: []Response{{"response", "[]integer"}, {"targetUidsResponse", "[]friends_mutual_friend"}, {"totalCountResponse", "friends_mutual_friend"}}, Params: []Parameter{
-		{Name: "source_uid", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "target_uid", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "target_uids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 100},
-		{Name: "order", Type: TypeString},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "need_common_count", Type: TypeBoolean},
-	}},
-	{Name: "friends.getOnline", Tokens: 1 << UserToken, Responses: []Response{{"response", "[]integer"}, {"onlineMobileResponse", "friends_getOnline_online_mobile_response"}, {"extendedResponse", "friends_online_users"}, {"onlineMobileExtendedResponse", "friends_online_users_with_mobile"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "list_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "online_mobile", Type: TypeBoolean},
-		{Name: "order", Type: TypeString},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "friends.getRecent", Tokens: 1 << UserToken, Responses: []Response{{"response", "[]integer"}}, Params: []Parameter{
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "100"},
-	}},
-	{Name: "friends.getRequests", Tokens: 1 << UserToken, Responses: []Response{{"response", "friends_getRequests_response"}, {"needMutualResponse", "friends_getRequests_need_mutual_response"}, {"extendedResponse", "friends_getRequests_extended_response"}}, Params: []Parameter{
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "100"},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "need_mutual", Type: TypeBoolean},
-		{Name: "out", Type: TypeBoolean},
-		{Name: "sort", Type: TypeInteger, Enum: []string{"0", "1", "2"}},
-		{Name: "need_viewed", Type: TypeBoolean, Default: "0"},
-		{Name: "suggested", Type: TypeBoolean},
-		{Name: "ref", Type: TypeString, MaxLength: 255},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-	}},
-	{Name: "friends.getSuggestions", Tokens: 1 << UserToken, Responses: []Response{{"response", "friends_getSuggestions_response"}}, Params: []Parameter{
-		{Name: "filter", Type: TypeList, Item: TypeString, Enum: []string{"contacts", "mutual", "mutual_contacts"}},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "100"},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "name_case", Type: TypeString, Enum: listBaseNameCase},
-	}},
-	{Name: "friends.search", Tokens: 1 << UserToken, Responses: []Response{{"response", "friends_search_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "q", Type: TypeString},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "name_case", Type: TypeString, Enum: listBaseNameCase},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "20"},
-	}},
-	{Name: "gifts.get", Tokens: 1 << UserToken, Responses: []Response{{"response", "gifts_get_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "groups.addAddress", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{104, 260, 706}, Responses: []Response{{"response", "groups_address"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "title", Type: TypeString, Required: true, MaxLength: 255},
-		{Name: "address", Type: TypeString, Required: true, MaxLength: 255},
-		{Name: "additional_address", Type: TypeString, MaxLength: 400},
-		{Name: "city_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "metro_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "latitude", Type: TypeNumber, Required: true, HasMin: true, Min: -90, HasMax: true, Max: 90},
-		{Name: "longitude", Type: TypeNumber, Required: true, HasMin: true, Min: -180, HasMax: true, Max: 180},
-		{Name: "phone", Type: TypeString},
-		{Name: "work_info_status", Type: TypeString, Enum: []string{"always_opened", "forever_closed", "no_information", "temporarily_closed", "timetable"}, Default: "no_information"},
-		{Name: "timetable", Type: TypeJSON},
-		{Name: "is_main_address", Type: TypeBoolean},
-		{Name: "country_id", Type: TypeInteger},
-	}},
-	{Name: "groups.addCallbackServer", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{2000}, Responses: []Response{{"response", "groups_addCallbackServer_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "url", Type: TypeString, Required: true},
-		{Name: "title", Type: TypeString, Required: true, MaxLength: 14},
-		{Name: "secret_key", Type: TypeString, MaxLength: 50},
-	}},
-	{Name: "groups.addLink", Tokens: 1 << UserToken, Responses: []Response{{"response", "groups_links_item"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "link", Type: TypeString, Required: true},
-		{Name: "text", Type: TypeString},
-	}},
-	{Name: "groups.approveRequest", Tokens: 1 << UserToken, Errors: []int{103}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "user_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "groups.ban", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "end_date", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "reason", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "comment", Type: TypeString},
-		{Name: "comment_visible", Type: TypeBoolean},
-	}},
-	{Name: "groups.create", Tokens: 1 << UserToken, Errors: []int{103}, Responses: []Response{{"response", "groups_group_full"}}, Params: []Parameter{
-		{Name: "title", Type: TypeString, Required: true},
-		{Name: "description", Type: TypeString},
-		{Name: "type", Type: TypeString, Enum: []string{"event", "group", "public"}, Default: "group"},
-		{Name: "public_category", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "public_subcategory", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "subtype", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"0", "1", "2", "3", "4"}},
-	}},
-	{Name: "groups.deleteAddress", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{104, 260}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "address_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "groups.deleteCallbackServer", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{104}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "server_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "groups.deleteLink", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "link_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "groups.disableOnline", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "groups.edit", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{1260}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "title", Type: TypeString},
-		{Name: "description", Type: TypeString},
-		{Name: "screen_name", Type: TypeString},
-		{Name: "access", Type: TypeInteger, HasMin: true, Min: 0, Enum: listGroupsGroupAccess},
-		{Name: "website", Type: TypeString},
-		{Name: "subject", Type: TypeInteger, Enum: listGroupsGroupSubject},
-		{Name: "email", Type: TypeString},
-		{Name: "phone", Type: TypeString},
-		{Name: "rss", Type: TypeString},
-		{Name: "event_start_date", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "event_finish_date", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "event_group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "public_category", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "public_subcategory", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "public_date", Type: TypeString},
-		{Name: "wall", Type: TypeInteger, HasMin: true, Min: 0, Enum: listGroupsGroupWall},
-		{Name: "topics", Type: TypeInteger, HasMin: true, Min: 0, Enum: listGroupsGroupTopics},
-		{Name: "photos", Type: TypeInteger, HasMin: true, Min: 0, Enum: listGroupsGroupPhotos},
-		{Name: "video", Type: TypeInteger, HasMin: true, Min: 0, Enum: listGroupsGroupVideo},
-		{Name: "audio", Type: TypeInteger, HasMin: true, Min: 0, Enum: listGroupsGroupAudio},
-		{Name: "links", Type: TypeBoolean},
-		{Name: "events", Type: TypeBoolean},
-		{Name: "places", Type: TypeBoolean},
-		{Name: "contacts", Type: TypeBoolean},
-		{Name: "docs", Type: TypeInteger, HasMin: true, Min: 0, Enum: listGroupsGroupDocs},
-		{Name: "wiki", Type: TypeInteger, HasMin: true, Min: 0, Enum: listGroupsGroupWiki},
-		{Name: "messages", Type: TypeBoolean},
-		{Name: "articles", Type: TypeBoolean},
-		{Name: "addresses", Type: TypeBoolean},
-		{Name: "age_limits", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"1", "2", "3"}},
-		{Name: "market", Type: TypeBoolean},
-		{Name: "market_buttons", Type: TypeJSON},
-		{Name: "market_comments", Type: TypeBoolean},
-		{Name: "market_country", Type: TypeList, Item: TypeInteger, MaxItems: 10},
-		{Name: "market_city", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 10},
-		{Name: "market_currency", Type: TypeInteger, HasMin: true, Min: 0, Enum: listGroupsGroupMarketCurrency},
-		{Name: "market_contact", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "market_wiki", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "obscene_filter", Type: TypeBoolean},
-		{Name: "obscene_stopwords", Type: TypeBoolean},
-		{Name: "toxic_filter", Type: TypeBoolean},
-		{Name: "disable_replies_from_groups", Type: TypeBoolean},
-		{Name: "obscene_words", Type: TypeList, Item: TypeString},
-		{Name: "main_section", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "secondary_section", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "country", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "city", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "groups.editAddress", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{104, 260, 706}, Responses: []Response{{"response", "groups_address"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "address_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "title", Type: TypeString, MaxLength: 255},
-		{Name: "address", Type: TypeString, MaxLength: 255},
-		{Name: "additional_address", Type: TypeString, MaxLength: 400},
-		{Name: "city_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "metro_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "latitude", Type: TypeNumber, HasMin: true, Min: -90, HasMax: true, Max: 90},
-		{Name: "longitude", Type: TypeNumber, HasMin: true, Min: -180, HasMax: true, Max: 180},
-		{Name: "phone", Type: TypeString},
-		{Name: "work_info_status", Type: TypeString, Enum: []string{"always_opened", "forever_closed", "no_information", "temporarily_closed", "timetable"}},
-		{Name: "timetable", Type: TypeJSON},
-		{Name: "is_main_address", Type: TypeBoolean},
-		{Name: "country_id", Type: TypeInteger},
-	}},
-	{Name: "groups.editCallbackServer", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{104}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "server_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "url", Type: TypeString, Required: true},
-		{Name: "title", Type: TypeString, Required: true, MaxLength: 14},
-		{Name: "secret_key", Type: TypeString, MaxLength: 50},
-	}},
-	{Name: "groups.editLink", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "link_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "text", Type: TypeString},
-	}},
-	{Name: "groups.editManager", Tokens: 1 << UserToken, Errors: []int{700, 701, 702, 703, 704}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "user_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "role", Type: TypeString, Enum: listGroupsGroupRole},
-		{Name: "is_call_operator", Type: TypeBoolean},
-		{Name: "is_contact", Type: TypeBoolean},
-		{Name: "contact_position", Type: TypeString},
-		{Name: "contact_phone", Type: TypeString},
-		{Name: "contact_email", Type: TypeString},
-	}},
-	{Name: "groups.enableOnline", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "groups.get", Tokens: 1<<ServiceToken | 1<<UserToken, Errors: []int{260}, Responses: []Response{{"response", "groups_get_response"}, {"extendedResponse", "groups_get_object_extended_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "filter", Type: TypeList, Item: TypeString, Enum: listGroupsFilter},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listGroupsFields},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000},
-	}},
-	{Name: "groups.getAddresses", Tokens: 1<<ServiceToken | 1<<UserToken, Errors: []int{125, 260}, Responses: []Response{{"response", "groups_getAddresses_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "address_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 100},
-		{Name: "latitude", Type: TypeNumber, HasMin: true, Min: -90, HasMax: true, Max: 90},
-		{Name: "longitude", Type: TypeNumber, HasMin: true, Min: -180, HasMax: true, Max: 180},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, Default: "10"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listAddressFields},
-	}},
-	{Name: "groups.getBanned", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{104}, Responses: []Response{{"response", "groups_getBanned_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200, Default: "20"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-		{Name: "owner_id", Type: TypeInteger},
-	}},
-	{Name: "groups.getById", Tokens: 1<<CommunityToken | 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "groups_getById_object_response"}}, Params: []Parameter{
-		{Name: "group_ids", Type: TypeList, Item: TypeString},
-		{Name: "group_id", Type: TypeString},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listGroupsFields},
-	}},
-	{Name: "groups.getCallbackConfirmationCode", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "groups_getCallbackConfirmationCode_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "groups.getCallbackServers", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "groups_getCallbackServers_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "server_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "groups.getCallbackSettings", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{104}, Responses: []Response{{"response", "groups_callback_settings"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "server_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "groups.getCatalogInfo", Tokens: 1 << UserToken, Responses: []Response{{"response", "groups_getCatalogInfo_response"}, {"extendedResponse", "groups_getCatalogInfo_extended_response"}}, Params: []Parameter{
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-		{Name: "subcategories", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "groups.getInvitedUsers", Tokens: 1 << UserToken, Responses: []Response{{"response", "groups_getInvitedUsers_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, Default: "20"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "name_case", Type: TypeString, Enum: listBaseNameCase},
-	}},
-	{Name: "groups.getInvites", Tokens: 1 << UserToken, Responses: []Response{{"response", "groups_getInvites_response"}, {"extendedResponse", "groups_getInvites_extended_response"}}, Params: []Parameter{
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, Default: "20"},
-		{Name: "extended", Type: TypeBoolean},
-	}},
-	{Name: "groups.getLongPollServer", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "groups_long_poll_server"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "groups.getLongPollSettings", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "groups_long_poll_settings"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "groups.getMembers", Tokens: 1<<CommunityToken | 1<<ServiceToken | 1<<UserToken, Errors: []int{125}, Responses: []Response{{"response", "groups_getMembers_response"}, {"fieldsResponse", "groups_getMembers_fields_response"}, {"filterResponse", "groups_getMembers_filter_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeString},
-		{Name: "sort", Type: TypeString, Enum: []string{"id_asc", "id_desc", "time_asc", "time_desc"}, Default: "id_asc"},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "1000"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "filter", Type: TypeString, Enum: []string{"donut", "friends", "managers", "unsure"}},
-	}},
-	{Name: "groups.getOnlineStatus", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "groups_getOnlineStatus_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "groups.getRequests", Tokens: 1 << UserToken, Responses: []Response{{"response", "groups_getRequests_response"}, {"fieldsResponse", "groups_getRequests_fields_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200, Default: "20"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-	}},
-	{Name: "groups.getSettings", Tokens: 1 << UserToken, Responses: []Response{{"response", "groups_getSettings_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeString, Required: true},
-	}},
-	{Name: "groups.getTagList", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "[]groups_group_tag"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "groups.getTokenPermissions", Tokens: 1 << CommunityToken, Responses: []Response{{"response", "groups_getTokenPermissions_response"}}},
-	{Name: "groups.invite", Tokens: 1 << UserToken, Errors: []int{103}, Responses: []Response{{"response", "base_ok_response"}, {"userIdsResponse", "groups_invite_user_ids_list_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "user_ids_list", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 1},
-	}},
-	{Name: "groups.isMember", Tokens: 1<<CommunityToken | 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "base_bool_int"}, {"userIdsResponse", "[]groups_member_status"}, {"extendedResponse", "groups_isMember_extended_response"}, {"userIds_Extended_Response", "[]groups_member_status_full"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeString, Required: true},
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 1},
-		{Name: "extended", Type: TypeBoolean},
-	}},
-	{Name: "groups.join", Tokens: 1 << UserToken, Errors: []int{103, 714}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "not_sure", Type: TypeString},
-	}},
-	{Name: "groups.leave", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "groups.removeUser", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "user_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "groups.reorderLink", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "link_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "after", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "groups.search", Tokens: 1 << UserToken, Responses: []Response{{"response", "groups_search_response"}}, Params: []Parameter{
-		{Name: "q", Type: TypeString, Required: true},
-		{Name: "type", Type: TypeString, Enum: []string{"event", "group", "page"}},
-		{Name: "country_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "city_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "future", Type: TypeBoolean},
-		{Name: "market", Type: TypeBoolean},
-		{Name: "sort", Type: TypeInteger, Enum: []string{"0", "1", "2", "3", "4", "5", "6"}},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "20"},
-	}},
-	{Name: "groups.setCallbackSettings", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{104}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "server_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "api_version", Type: TypeString},
-		{Name: "message_new", Type: TypeBoolean},
-		{Name: "message_reply", Type: TypeBoolean},
-		{Name: "message_allow", Type: TypeBoolean},
-		{Name: "message_edit", Type: TypeBoolean},
-		{Name: "message_deny", Type: TypeBoolean},
-		{Name: "message_typing_state", Type: TypeBoolean},
-		{Name: "message_read", Type: TypeBoolean},
-		{Name: "photo_new", Type: TypeBoolean},
-		{Name: "audio_new", Type: TypeBoolean},
-		{Name: "video_new", Type: TypeBoolean},
-		{Name: "wall_reply_new", Type: TypeBoolean},
-		{Name: "wall_reply_edit", Type: TypeBoolean},
-		{Name: "wall_reply_delete", Type: TypeBoolean},
-		{Name: "wall_reply_restore", Type: TypeBoolean},
-		{Name: "wall_post_new", Type: TypeBoolean},
-		{Name: "wall_repost", Type: TypeBoolean},
-		{Name: "wall_schedule_post_new", Type: TypeBoolean},
-		{Name: "wall_schedule_post_delete", Type: TypeBoolean},
-		{Name: "board_post_new", Type: TypeBoolean},
-		{Name: "board_post_edit", Type: TypeBoolean},
-		{Name: "board_post_restore", Type: TypeBoolean},
-		{Name: "board_post_delete", Type: TypeBoolean},
-		{Name: "photo_comment_new", Type: TypeBoolean},
-		{Name: "photo_comment_edit", Type: TypeBoolean},
-		{Name: "photo_comment_delete", Type: TypeBoolean},
-		{Name: "photo_comment_restore", Type: TypeBoolean},
-		{Name: "video_comment_new", Type: TypeBoolean},
-		{Name: "video_comment_edit", Type: TypeBoolean},
-		{Name: "video_comment_delete", Type: TypeBoolean},
-		{Name: "video_comment_restore", Type: TypeBoolean},
-		{Name: "market_comment_new", Type: TypeBoolean},
-		{Name: "market_comment_edit", Type: TypeBoolean},
-		{Name: "market_comment_delete", Type: TypeBoolean},
-		{Name: "market_comment_restore", Type: TypeBoolean},
-		{Name: "market_order_new", Type: TypeBoolean},
-		{Name: "market_order_edit", Type: TypeBoolean},
-		{Name: "poll_vote_new", Type: TypeBoolean},
-		{Name: "group_join", Type: TypeBoolean},
-		{Name: "group_leave", Type: TypeBoolean},
-		{Name: "group_change_settings", Type: TypeBoolean},
-		{Name: "group_change_photo", Type: TypeBoolean},
-		{Name: "group_officers_edit", Type: TypeBoolean},
-		{Name: "user_block", Type: TypeBoolean},
-		{Name: "user_unblock", Type: TypeBoolean},
-		{Name: "lead_forms_new", Type: TypeBoolean},
-		{Name: "like_add", Type: TypeBoolean},
-		{Name: "like_remove", Type: TypeBoolean},
-		{Name: "message_event", Type: TypeBoolean},
-		{Name: "message_reaction_event", Type: TypeBoolean},
-		{Name: "donut_subscription_create", Type: TypeBoolean},
-		{Name: "donut_subscription_prolonged", Type: TypeBoolean},
-		{Name: "donut_subscription_cancelled", Type: TypeBoolean},
-		{Name: "donut_subscription_price_changed", Type: TypeBoolean},
-		{Name: "donut_subscription_expired", Type: TypeBoolean},
-		{Name: "donut_money_withdraw", Type: TypeBoolean},
-		{Name: "donut_money_withdraw_error", Type: TypeBoolean},
-	}},
-	{Name: "groups.setLongPollSettings", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "enabled", Type: TypeBoolean},
-		{Name: "api_version", Type: TypeString},
-		{Name: "message_new", Type: TypeBoolean},
-		{Name: "message_reply", Type: TypeBoolean},
-		{Name: "message_allow", Type: TypeBoolean},
-		{Name: "message_deny", Type: TypeBoolean},
-		{Name: "message_edit", Type: TypeBoolean},
-		{Name: "message_typing_state", Type: TypeBoolean},
-		{Name: "message_read", Type: TypeBoolean},
-		{Name: "photo_new", Type: TypeBoolean},
-		{Name: "audio_new", Type: TypeBoolean},
-		{Name: "video_new", Type: TypeBoolean},
-		{Name: "wall_reply_new", Type: TypeBoolean},
-		{Name: "wall_reply_edit", Type: TypeBoolean},
-		{Name: "wall_reply_delete", Type: TypeBoolean},
-		{Name: "wall_reply_restore", Type: TypeBoolean},
-		{Name: "wall_post_new", Type: TypeBoolean},
-		{Name: "wall_repost", Type: TypeBoolean},
-		{Name: "board_post_new", Type: TypeBoolean},
-		{Name: "board_post_edit", Type: TypeBoolean},
-		{Name: "board_post_restore", Type: TypeBoolean},
-		{Name: "board_post_delete", Type: TypeBoolean},
-		{Name: "photo_comment_new", Type: TypeBoolean},
-		{Name: "photo_comment_edit", Type: TypeBoolean},
-		{Name: "photo_comment_delete", Type: TypeBoolean},
-		{Name: "photo_comment_restore", Type: TypeBoolean},
-		{Name: "video_comment_new", Type: TypeBoolean},
-		{Name: "video_comment_edit", Type: TypeBoolean},
-		{Name: "video_comment_delete", Type: TypeBoolean},
-		{Name: "video_comment_restore", Type: TypeBoolean},
-		{Name: "market_comment_new", Type: TypeBoolean},
-		{Name: "market_comment_edit", Type: TypeBoolean},
-		{Name: "market_comment_delete", Type: TypeBoolean},
-		{Name: "market_comment_restore", Type: TypeBoolean},
-		{Name: "poll_vote_new", Type: TypeBoolean},
-		{Name: "group_join", Type: TypeBoolean},
-		{Name: "group_leave", Type: TypeBoolean},
-		{Name: "group_change_settings", Type: TypeBoolean},
-		{Name: "group_change_photo", Type: TypeBoolean},
-		{Name: "group_officers_edit", Type: TypeBoolean},
-		{Name: "user_block", Type: TypeBoolean},
-		{Name: "user_unblock", Type: TypeBoolean},
-		{Name: "like_add", Type: TypeBoolean},
-		{Name: "like_remove", Type: TypeBoolean},
-		{Name: "message_event", Type: TypeBoolean},
-		{Name: "message_reaction_event", Type: TypeBoolean},
-		{Name: "donut_subscription_create", Type: TypeBoolean},
-		{Name: "donut_subscription_prolonged", Type: TypeBoolean},
-		{Name: "donut_subscription_cancelled", Type: TypeBoolean},
-		{Name: "donut_subscription_price_changed", Type: TypeBoolean},
-		{Name: "donut_subscription_expired", Type: TypeBoolean},
-		{Name: "donut_money_withdraw", Type: TypeBoolean},
-		{Name: "donut_money_withdraw_error", Type: TypeBoolean},
-		{Name: "market_order_new", Type: TypeBoolean},
-		{Name: "market_order_edit", Type: TypeBoolean},
-	}},
-	{Name: "groups.setSettings", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "messages", Type: TypeBoolean},
-		{Name: "bots_capabilities", Type: TypeBoolean},
-		{Name: "bots_start_button", Type: TypeBoolean},
-		{Name: "bots_add_to_chat", Type: TypeBoolean},
-		{Name: "bot_online_booking_enabled", Type: TypeBoolean},
-	}},
-	{Name: "groups.setUserNote", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "user_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "note", Type: TypeString, MaxLength: 96},
-	}},
-	{Name: "groups.tagAdd", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "tag_name", Type: TypeString, Required: true, MaxLength: 20},
-		{Name: "tag_color", Type: TypeString, Enum: []string{"454647", "45678f", "4bb34b", "5181b8", "539b9c", "5c9ce6", "63b9ba", "6bc76b", "76787a", "792ec0", "7a6c4f", "7ececf", "9e8d6b", "a162de", "aaaeb3", "bbaa84", "e64646", "ff5c5c", "ffa000", "ffc107"}},
-	}},
-	{Name: "groups.tagBind", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "tag_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "user_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1, HasMax: true, Max: 2000000000},
-		{Name: "act", Type: TypeString, Required: true, Enum: []string{"bind", "unbind"}},
-	}},
-	{Name: "groups.tagDelete", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "tag_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "groups.tagUpdate", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "tag_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "tag_name", Type: TypeString, Required: true, MaxLength: 20},
-	}},
-	{Name: "groups.toggleMarket", Tokens: 1 << UserToken, Errors: []int{1431, 1432}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "state", Type: TypeString, Required: true, Enum: []string{"advanced", "basic", "none"}},
-		{Name: "ref", Type: TypeString},
-	}},
-	{Name: "groups.unban", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "owner_id", Type: TypeInteger},
-	}},
-	{Name: "leadForms.create", Tokens: 1 << UserToken, Responses: []Response{{"response", "leadForms_create_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "name", Type: TypeString, Required: true, MaxLength: 100},
-		{Name: "title", Type: TypeString, Required: true, MaxLength: 60},
-		{Name: "description", Type: TypeString, Required: true, MaxLength: 600},
-		{Name: "questions", Type: TypeString, Required: true},
-		{Name: "policy_link_url", Type: TypeString, Required: true, MaxLength: 200},
-		{Name: "photo", Type: TypeString},
-		{Name: "confirmation", Type: TypeString, MaxLength: 300},
-		{Name: "site_link_url", Type: TypeString, MaxLength: 200},
-		{Name: "active", Type: TypeBoolean, Default: "0"},
-		{Name: "once_per_user", Type: TypeBoolean, Default: "0"},
-		{Name: "pixel_code", Type: TypeString},
-		{Name: "notify_admins", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-		{Name: "notify_emails", Type: TypeList, Item: TypeString},
-	}},
-	{Name: "leadForms.delete", Tokens: 1 << UserToken, Errors: []int{104}, Responses: []Response{{"response", "leadForms_delete_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "form_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "leadForms.get", Tokens: 1 << UserToken, Errors: []int{104}, Responses: []Response{{"response", "leadForms_form"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "form_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "leadForms.getLeads", Tokens: 1 << UserToken, Errors: []int{104}, Responses: []Response{{"response", "leadForms_getLeads_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "form_id", Type: TypeInteger, Required: true},
-		{Name: "limit", Type: TypeInteger, HasMin: true, Min: 1, HasMax: true, Max: 1000, Default: "10"},
-		{Name: "next_page_token", Type: TypeString},
-	}},
-	{Name: "leadForms.getUploadURL", Tokens: 1 << UserToken, Responses: []Response{{"response", "string"}}},
-	{Name: "leadForms.list", Tokens: 1 << UserToken, Responses: []Response{{"response", "[]leadForms_form"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "leadForms.update", Tokens: 1 << UserToken, Errors: []int{104}, Responses: []Response{{"response", "leadForms_create_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "form_id", Type: TypeInteger, Required: true},
-		{Name: "name", Type: TypeString, Required: true, MaxLength: 100},
-		{Name: "title", Type: TypeString, Required: true, MaxLength: 60},
-		{Name: "description", Type: TypeString, Required: true, MaxLength: 600},
-		{Name: "questions", Type: TypeString, Required: true},
-		{Name: "policy_link_url", Type: TypeString, Required: true, MaxLength: 200},
-		{Name: "photo", Type: TypeString},
-		{Name: "confirmation", Type: TypeString, MaxLength: 300},
-		{Name: "site_link_url", Type: TypeString, MaxLength: 200},
-		{Name: "active", Type: TypeBoolean, Default: "0"},
-		{Name: "once_per_user", Type: TypeBoolean, Default: "0"},
-		{Name: "pixel_code", Type: TypeString},
-		{Name: "notify_admins", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-		{Name: "notify_emails", Type: TypeList, Item: TypeString},
-	}},
-	{Name: "likes.add", Tokens: 1 << UserToken, Errors: []int{232}, Responses: []Response{{"response", "likes_add_response"}}, Params: []Parameter{
-		{Name: "type", Type: TypeString, Required: true, Enum: listLikesType},
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "item_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "access_key", Type: TypeString},
-		{Name: "from_group", Type: TypeBoolean},
-		{Name: "reaction_id", Type: TypeInteger},
-	}},
-	{Name: "likes.delete", Tokens: 1 << UserToken, Responses: []Response{{"response", "likes_delete_response"}}, Params: []Parameter{
-		{Name: "type", Type: TypeString, Required: true, Enum: listLikesType},
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "item_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "access_key", Type: TypeString},
-		{Name: "from_group", Type: TypeBoolean},
-	}},
-	{Name: "likes.getList", Tokens: 1<<ServiceToken | 1<<UserToken, Errors: []int{232}, Responses: []Response{{"response", "likes_getList_response"}, {"extendedResponse", "likes_getList_extended_response"}}, Params: []Parameter{
-		{Name: "type", Type: TypeString, Required: true, Enum: listLikesType},
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "item_id", Type: TypeInteger},
-		{Name: "page_url", Type: TypeString},
-		{Name: "filter", Type: TypeString, Enum: []string{"copies", "likes"}},
-		{Name: "friends_only", Type: TypeInteger, Enum: []string{"0", "1", "2", "3"}, Default: "0"},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000},
-		{Name: "skip_own", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString},
-	}},
-	{Name: "likes.isLiked", Tokens: 1 << UserToken, Responses: []Response{{"response", "likes_isLiked_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "type", Type: TypeString, Required: true, Enum: listLikesType},
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "item_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "market.add", Tokens: 1 << UserToken, Errors: []int{205, 1405, 1406, 1408, 1416, 1417, 1425, 1426, 1433, 1434, 1435, 1438}, Responses: []Response{{"response", "market_add_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "name", Type: TypeString, Required: true, MinLength: 4, MaxLength: 100},
-		{Name: "description", Type: TypeString, Required: true, MinLength: 10},
-		{Name: "category_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "price", Type: TypeNumber, HasMin: true, Min: 0, HasMax: true, Max: 999999999999},
-		{Name: "old_price", Type: TypeNumber, HasMin: true, Min: 0, HasMax: true, Max: 999999999999},
-		{Name: "deleted", Type: TypeBoolean},
-		{Name: "main_photo_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "photo_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 4},
-		{Name: "video_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 2},
-		{Name: "url", Type: TypeString, MaxLength: 320},
-		{Name: "variant_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 2},
-		{Name: "is_main_variant", Type: TypeBoolean},
-		{Name: "dimension_width", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100000},
-		{Name: "dimension_height", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100000},
-		{Name: "dimension_length", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100000},
-		{Name: "weight", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100000000},
-		{Name: "sku", Type: TypeString, MaxLength: 50},
-		{Name: "stock_amount", Type: TypeInteger, HasMin: true, Min: -1, HasMax: true, Max: 999999},
-	}},
-	{Name: "market.addAlbum", Tokens: 1 << UserToken, Errors: []int{1407, 1438, 1446}, Responses: []Response{{"response", "market_addAlbum_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "title", Type: TypeString, Required: true, MaxLength: 128},
-		{Name: "photo_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "main_album", Type: TypeBoolean},
-		{Name: "is_hidden", Type: TypeBoolean},
-	}},
-	{Name: "market.addProperty", Tokens: 1 << UserToken, Errors: []int{1410, 1411, 1418, 1421, 1424, 1438}, Responses: []Response{{"response", "market_addProperty_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "title", Type: TypeString, Required: true},
-	}},
-	{Name: "market.addPropertyVariant", Tokens: 1 << UserToken, Errors: []int{1409, 1411, 1417, 1419, 1423, 1438}, Responses: []Response{{"response", "market_addPropertyVariant_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "property_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "title", Type: TypeString, Required: true, MinLength: 1, MaxLength: 60},
-	}},
-	{Name: "market.addToAlbum", Tokens: 1 << UserToken, Errors: []int{1402, 1403, 1404, 1406, 1438}, Responses: []Response{{"baseResponse", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "item_ids", Type: TypeList, Item: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "album_ids", Type: TypeList, Item: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "item_id", Type: TypeInteger},
-	}},
-	{Name: "market.createComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "item_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "message", Type: TypeString},
-		{Name: "attachments", Type: TypeList, Item: TypeString},
-		{Name: "from_group", Type: TypeBoolean},
-		{Name: "reply_to_comment", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "sticker_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "guid", Type: TypeString},
-	}},
-	{Name: "market.delete", Tokens: 1 << UserToken, Errors: []int{205, 1403, 1438}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "item_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "market.deleteAlbum", Tokens: 1 << UserToken, Errors: []int{1402, 1438}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "album_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "market.deleteComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "comment_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "market.deleteProperty", Tokens: 1 << UserToken, Errors: []int{1409, 1411, 1417, 1438}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "property_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "market.deletePropertyVariant", Tokens: 1 << UserToken, Errors: []int{1409, 1411, 1416, 1417, 1438}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "variant_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "market.edit", Tokens: 1 << UserToken, Errors: []int{205, 1403, 1408, 1412, 1413, 1433, 1434, 1435, 1438}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "item_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "name", Type: TypeString, MinLength: 4, MaxLength: 100},
-		{Name: "description", Type: TypeString, MinLength: 10},
-		{Name: "category_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "price", Type: TypeNumber, HasMin: true, Min: 0, HasMax: true, Max: 999999999999},
-		{Name: "old_price", Type: TypeNumber, HasMin: true, Min: 0, HasMax: true, Max: 999999999999},
-		{Name: "deleted", Type: TypeBoolean},
-		{Name: "main_photo_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "photo_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 4},
-		{Name: "video_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 2},
-		{Name: "url", Type: TypeString, MaxLength: 320},
-		{Name: "variant_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 2},
-		{Name: "is_main_variant", Type: TypeBoolean},
-		{Name: "dimension_width", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100000},
-		{Name: "dimension_height", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100000},
-		{Name: "dimension_length", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100000},
-		{Name: "weight", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100000000},
-		{Name: "sku", Type: TypeString, MaxLength: 50},
-		{Name: "stock_amount", Type: TypeInteger, HasMin: true, Min: -1, HasMax: true, Max: 999999},
-	}},
-	{Name: "market.editAlbum", Tokens: 1 << UserToken, Errors: []int{1402, 1438, 1446, 1457, 1458}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "album_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "title", Type: TypeString, Required: true, MaxLength: 128},
-		{Name: "photo_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "main_album", Type: TypeBoolean},
-		{Name: "is_hidden", Type: TypeBoolean},
-	}},
-	{Name: "market.editComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "comment_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "message", Type: TypeString},
-		{Name: "attachments", Type: TypeList, Item: TypeString},
-	}},
-	{Name: "market.editOrder", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{1427, 1429, 1430, 1456}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "order_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "merchant_comment", Type: TypeString, MaxLength: 800},
-		{Name: "status", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "track_number", Type: TypeString, MaxLength: 60},
-		{Name: "payment_status", Type: TypeString, Enum: []string{"not_paid", "paid", "returned"}},
-		{Name: "delivery_price", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "width", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100000},
-		{Name: "length", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100000},
-		{Name: "height", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100000},
-		{Name: "weight", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100000000},
-		{Name: "comment_for_user", Type: TypeString, MaxLength: 400},
-		{Name: "receipt_link", Type: TypeString, MaxLength: 400},
-	}},
-	{Name: "market.editProperty", Tokens: 1 << UserToken, Errors: []int{1411, 1421, 1424, 1438}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "property_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "title", Type: TypeString, Required: true},
-		{Name: "type", Type: TypeString},
-	}},
-	{Name: "market.editPropertyVariant", Tokens: 1 << UserToken, Errors: []int{1409, 1411, 1416, 1421, 1423, 1438}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "variant_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "title", Type: TypeString, Required: true, MinLength: 1, MaxLength: 60},
-		{Name: "property_id", Type: TypeInteger},
-	}},
-	{Name: "market.filterCategories", Tokens: 1 << UserToken, Responses: []Response{{"response", "market_getCategories_new_response"}}, Params: []Parameter{
-		{Name: "category_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "query", Type: TypeString},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "20"},
-	}},
-	{Name: "market.get", Tokens: 1 << UserToken, Responses: []Response{{"response", "market_get_response"}, {"extendedResponse", "market_get_extended_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "album_id", Type: TypeInteger, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200, Default: "100"},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "date_from", Type: TypeString},
-		{Name: "date_to", Type: TypeString},
-		{Name: "need_variants", Type: TypeBoolean},
-		{Name: "with_disabled", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString},
-	}},
-	{Name: "market.getAlbumById", Tokens: 1 << UserToken, Responses: []Response{{"response", "market_getAlbumById_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "album_ids", Type: TypeList, Item: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "need_all_item_ids", Type: TypeBoolean},
-	}},
-	{Name: "market.getAlbums", Tokens: 1 << UserToken, Responses: []Response{{"response", "market_getAlbums_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "50"},
-	}},
-	{Name: "market.getById", Tokens: 1 << UserToken, Errors: []int{1525, 1526}, Responses: []Response{{"response", "market_getById_response"}, {"extendedResponse", "market_getById_extended_response"}}, Params: []Parameter{
-		{Name: "item_ids", Type: TypeList, Item: TypeString, Required: true, MaxItems: 100},
-		{Name: "extended", Type: TypeBoolean},
-	}},
-	{Name: "market.getCategories", Tokens: 1 << UserToken, Responses: []Response{{"response", "market_getCategories_new_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "album_id", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "count", Type: TypeInteger},
-		{Name: "offset", Type: TypeInteger},
-	}},
-	{Name: "market.getComments", Tokens: 1 << UserToken, Errors: []int{1401}, Responses: []Response{{"response", "market_getComments_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "item_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "need_likes", Type: TypeBoolean},
-		{Name: "start_comment_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "20"},
-		{Name: "sort", Type: TypeString, Enum: []string{"asc", "desc"}, Default: "asc"},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-	}},
-	{Name: "market.getGroupOrders", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{1409, 1456}, Responses: []Response{{"response", "market_getGroupOrders_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeString},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 1, HasMax: true, Max: 50, Default: "10"},
-	}},
-	{Name: "market.getOrderById", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{1436}, Responses: []Response{{"response", "market_getOrderById_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "order_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "extended", Type: TypeBoolean},
-	}},
-	{Name: "market.getOrderItems", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "market_getOrderItems_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "order_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, Default: "50"},
-	}},
-	{Name: "market.getOrders", Tokens: 1 << UserToken, Responses: []Response{{"response", "market_getOrders_response"}, {"extendedResponse", "market_getOrders_extended_response"}}, Params: []Parameter{
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 10, Default: "10"},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "date_from", Type: TypeString},
-		{Name: "date_to", Type: TypeString},
-	}},
-	{Name: "market.getProductPhotoUploadServer", Tokens: 1 << UserToken, Errors: []int{1438}, Responses: []Response{{"response", "base_upload_server"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "bulk", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "market.getProperties", Tokens: 1 << UserToken, Errors: []int{1409, 1410, 1411, 1438}, Responses: []Response{{"response", "market_getProperties_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "market.groupItems", Tokens: 1 << UserToken, Errors: []int{1403, 1409, 1410, 1411, 1412, 1413, 1414, 1415, 1416, 1417, 1425, 1426, 1438}, Responses: []Response{{"response", "market_groupItems_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "item_ids", Type: TypeList, Item: TypeInteger, Required: true},
-		{Name: "item_group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "market.removeFromAlbum", Tokens: 1 << UserToken, Errors: []int{1402, 1403, 1438}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "item_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "album_ids", Type: TypeList, Item: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "market.reorderAlbums", Tokens: 1 << UserToken, Errors: []int{205, 1402, 1438}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "album_id", Type: TypeInteger, Required: true},
-		{Name: "before", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "after", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "market.reorderItems", Tokens: 1 << UserToken, Errors: []int{205, 1402, 1403, 1438}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "album_id", Type: TypeInteger},
-		{Name: "item_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "before", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "after", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "market.report", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "item_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "reason", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"0", "1", "2", "3", "4", "5", "6"}, Default: "0"},
-	}},
-	{Name: "market.reportComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "comment_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "reason", Type: TypeInteger, Required: true, HasMin: true, Min: 0, Enum: []string{"0", "1", "2", "3", "4", "5", "6"}},
-	}},
-	{Name: "market.restore", Tokens: 1 << UserToken, Errors: []int{205, 1400, 1403, 1438, 1518}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "item_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "market.restoreComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "comment_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "market.saveProductPhoto", Tokens: 1 << UserToken, Errors: []int{1438}, Responses: []Response{{"response", "market_photo_id_response"}}, Params: []Parameter{
-		{Name: "upload_response", Type: TypeJSON, Required: true},
-	}},
-	{Name: "market.saveProductPhotoBulk", Tokens: 1 << UserToken, Errors: []int{1438}, Responses: []Response{{"response", "[]market_upload_photo_data"}}, Params: []Parameter{
-		{Name: "upload_response", Type: TypeString, Required: true},
-	}},
-	{Name: "market.search", Tokens: 1 << UserToken, Responses: []Response{{"response", "market_search_response"}, {"extendedResponse", "market_search_extended_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "album_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "q", Type: TypeString},
-		{Name: "price_from", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "price_to", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "sort", Type: TypeInteger, Enum: []string{"0", "1", "2", "3"}, Default: "0"},
-		{Name: "rev", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"0", "1"}, Default: "1"},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200, Default: "20"},
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-		{Name: "status", Type: TypeList, Item: TypeInteger, MaxItems: 2},
-		{Name: "need_variants", Type: TypeBoolean},
-	}},
-	{Name: "market.searchItems", Tokens: 1 << UserToken, Responses: []Response{{"response", "market_search_response"}}, Params: []Parameter{
-		{Name: "q", Type: TypeString, Required: true},
-		{Name: "offset", Type: TypeInteger, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 300, Default: "30"},
-		{Name: "category_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "price_from", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "price_to", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "sort_by", Type: TypeInteger, Enum: []string{"1", "2", "3"}, Default: "3"},
-		{Name: "sort_direction", Type: TypeInteger, Enum: []string{"0", "1"}, Default: "1"},
-		{Name: "country", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "city", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "market.searchItemsBasic", Tokens: 1 << UserToken, Responses: []Response{{"response", "market_search_basic_response"}}, Params: []Parameter{
-		{Name: "q", Type: TypeString, Required: true},
-		{Name: "offset", Type: TypeInteger, HasMax: true, Max: 1000, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 300, Default: "30"},
-		{Name: "category_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "price_from", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "price_to", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "sort_by", Type: TypeInteger, Enum: []string{"1", "2", "3"}, Default: "3"},
-		{Name: "sort_direction", Type: TypeInteger, Enum: []string{"0", "1"}, Default: "0"},
-		{Name: "country", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "city", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "only_my_groups", Type: TypeBoolean},
-	}},
-	{Name: "market.ungroupItems", Tokens: 1 << UserToken, Errors: []int{1409, 1411, 1438}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "item_group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.addChatUser", Tokens: 1 << UserToken, Errors: []int{103, 925, 932, 936, 939, 945, 946, 947}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "chat_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0, HasMax: true, Max: 100000000},
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "visible_messages_count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000},
-	}},
-	{Name: "messages.addChatUsers", Tokens: 1 << UserToken, Responses: []Response{{"response", "messages_addChatUsers_response"}}, Params: []Parameter{
-		{Name: "chat_id", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100000000},
-		{Name: "visible_messages_count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000},
-	}},
-	{Name: "messages.allowMessagesFromGroup", Tokens: 1 << UserToken, Errors: []int{943}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "key", Type: TypeString, MaxLength: 256},
-	}},
-	{Name: "messages.createChat", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{936}, Responses: []Response{{"response", "messages_createChat_withPeerIds_response"}}, Params: []Parameter{
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-		{Name: "title", Type: TypeString},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.delete", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{924}, Responses: []Response{{"response", "[]messages_delete_full_response_item"}}, Params: []Parameter{
-		{Name: "message_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 1000},
-		{Name: "spam", Type: TypeBoolean},
-		{Name: "reason", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "delete_for_all", Type: TypeBoolean, Default: "0"},
-		{Name: "peer_id", Type: TypeInteger},
-		{Name: "cmids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 100},
-		{Name: "conversation_message_ids", Type: TypeList, Item: TypeInteger},
-	}},
-	{Name: "messages.deleteChatPhoto", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{925, 945}, Responses: []Response{{"response", "messages_deleteChatPhoto_response"}}, Params: []Parameter{
-		{Name: "chat_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0, HasMax: true, Max: 100000000},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.deleteConversation", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{936}, Responses: []Response{{"response", "messages_deleteConversation_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger},
-		{Name: "peer_id", Type: TypeInteger},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.deleteReaction", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "peer_id", Type: TypeInteger, Required: true},
-		{Name: "cmid", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.denyMessagesFromGroup", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "messages.edit", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{901, 909, 910, 911, 912, 914, 917, 920, 940, 946, 949}, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "peer_id", Type: TypeInteger, Required: true},
-		{Name: "message", Type: TypeString, MaxLength: 9000},
-		{Name: "lat", Type: TypeNumber},
-		{Name: "long", Type: TypeNumber},
-		{Name: "attachment", Type: TypeString},
-		{Name: "keep_forward_messages", Type: TypeBoolean},
-		{Name: "keep_snippets", Type: TypeBoolean},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "dont_parse_links", Type: TypeBoolean, Default: "0"},
-		{Name: "disable_mentions", Type: TypeBoolean, Default: "0"},
-		{Name: "message_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "cmid", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "template", Type: TypeJSON},
-		{Name: "keyboard", Type: TypeJSON},
-		{Name: "format_data", Type: TypeJSON},
-		{Name: "conversation_message_id", Type: TypeInteger},
-	}},
-	{Name: "messages.editChat", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{925, 945, 946}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "chat_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0, HasMax: true, Max: 100000000},
-		{Name: "title", Type: TypeString},
-	}},
-	{Name: "messages.getByConversationMessageId", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "messages_getByConversationMessageId_response"}, {"extendedResponse", "messages_getByConversationMessageId_extended_response"}}, Params: []Parameter{
-		{Name: "peer_id", Type: TypeInteger, Required: true},
-		{Name: "conversation_message_ids", Type: TypeList, Item: TypeInteger, Required: true, HasMin: true, Min: 0, MaxItems: 100},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.getById", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "messages_getById_response"}, {"extendedResponse", "messages_getById_extended_response"}}, Params: []Parameter{
-		{Name: "message_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 100},
-		{Name: "preview_length", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "cmids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 100},
-		{Name: "peer_id", Type: TypeInteger},
-	}},
-	{Name: "messages.getChat", Tokens: 1 << UserToken, Errors: []int{925, 945, 946, 1012}, Responses: []Response{{"response", "messages_chat"}, {"fieldsResponse", "messages_chat_full"}, {"chatIdsResponse", "[]messages_chat"}, {"chatIds_Fields_Response", "[]messages_chat_full"}}, Params: []Parameter{
-		{Name: "chat_id", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100000000},
-		{Name: "chat_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "name_case", Type: TypeString, Enum: listBaseNameCase},
-	}},
-	{Name: "messages.getChatPreview", Tokens: 1 << UserToken, Errors: []int{901, 917}, Responses: []Response{{"response", "messages_getChatPreview_response"}}, Params: []Parameter{
-		{Name: "peer_id", Type: TypeInteger},
-		{Name: "link", Type: TypeString},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-	}},
-	{Name: "messages.getConversationMembers", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{917, 927}, Responses: []Response{{"response", "messages_getConversationMembers"}}, Params: []Parameter{
-		{Name: "peer_id", Type: TypeInteger, Required: true},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 1, HasMax: true, Max: 1000, Default: "20"},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "member_ids", Type: TypeList, Item: TypeInteger},
-	}},
-	{Name: "messages.getConversations", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{917, 927, 936}, Responses: []Response{{"response", "messages_getConversations_response"}}, Params: []Parameter{
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200, Default: "20"},
-		{Name: "filter", Type: TypeString, Enum: []string{"all", "archive", "important", "sorted_chats", "unanswered", "unread"}, Default: "all"},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "start_message_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.getConversationsById", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{917, 927, 936}, Responses: []Response{{"response", "messages_getConversationById"}, {"extendedResponse", "messages_getConversationById_extended"}}, Params: []Parameter{
-		{Name: "peer_ids", Type: TypeList, Item: TypeInteger, Required: true, MaxItems: 100},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.getHistory", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{927, 936}, Responses: []Response{{"response", "messages_getHistory_response"}, {"extendedResponse", "messages_getHistory_extended_response"}}, Params: []Parameter{
-		{Name: "offset", Type: TypeInteger},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200, Default: "20"},
-		{Name: "user_id", Type: TypeInteger},
-		{Name: "peer_id", Type: TypeInteger},
-		{Name: "start_message_id", Type: TypeInteger},
-		{Name: "rev", Type: TypeInteger, Enum: []string{"1", "0"}},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.getHistoryAttachments", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "messages_getHistoryAttachments_response"}}, Params: []Parameter{
-		{Name: "attachment_types", Type: TypeList, Item: TypeString, Enum: []string{"app_action_games", "app_action_mini_apps", "audio", "audio_message", "clip", "doc", "graffiti", "link", "market", "photo", "share", "video", "wall"}},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "peer_id", Type: TypeInteger},
-		{Name: "cmid", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "attachment_position", Type: TypeInteger, HasMin: true, Min: 1, HasMax: true, Max: 200},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: -200, HasMax: true, Max: 200},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200, Default: "30"},
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "max_forwards_level", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 45, Default: "45"},
-		{Name: "message_video", Type: TypeBoolean, Default: "0"},
-		{Name: "media_type", Type: TypeString, Enum: []string{"app_action_games", "app_action_mini_apps", "audio", "audio_message", "clip", "doc", "graffiti", "link", "market", "photo", "share", "video", "wall"}, Default: "photo"},
-		{Name: "start_from", Type: TypeString},
-		{Name: "preserve_order", Type: TypeBoolean},
-		{Name: "photo_sizes", Type: TypeBoolean},
-	}},
-	{Name: "messages.getImportantMessages", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "messages_getImportantMessages_response"}, {"extendedResponse", "messages_getImportantMessages_extended_response"}}, Params: []Parameter{
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200, Default: "20"},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "start_message_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "preview_length", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.getIntentUsers", Tokens: 1 << CommunityToken, Errors: []int{943}, Responses: []Response{{"response", "messages_getIntentUsers_response"}}, Params: []Parameter{
-		{Name: "intent", Type: TypeString, Required: true, Enum: []string{"confirmed_notification", "non_promo_newsletter", "promo_newsletter"}},
-		{Name: "subscribe_id", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200, Default: "20"},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "name_case", Type: TypeString, Enum: listBaseNameCase},
-		{Name: "fields", Type: TypeList, Item: TypeString},
-	}},
-	{Name: "messages.getInviteLink", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{919, 931}, Responses: []Response{{"response", "messages_getInviteLink_response"}, {"responseByOwner", "messages_getInviteLink_by_owner_response"}}, Params: []Parameter{
-		{Name: "peer_id", Type: TypeInteger, Required: true},
-		{Name: "reset", Type: TypeBoolean, Default: "0"},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.getLastActivity", Tokens: 1 << UserToken, Responses: []Response{{"response", "messages_last_activity"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "messages.getLongPollHistory", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{36, 907, 908, 927, 990}, Responses: []Response{{"response", "messages_getLongPollHistory_response"}}, Params: []Parameter{
-		{Name: "ts", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "pts", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "preview_length", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "onlines", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields, Default: "photo,photo_medium_rec,sex,online,screen_name"},
-		{Name: "events_limit", Type: TypeInteger, HasMin: true, Min: 1000, Default: "1000"},
-		{Name: "msgs_limit", Type: TypeInteger, HasMin: true, Min: 200, Default: "200"},
-		{Name: "max_msg_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "lp_version", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "last_n", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 2000, Default: "0"},
-		{Name: "credentials", Type: TypeBoolean},
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "messages.getLongPollServer", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "messages_longpoll_params"}}, Params: []Parameter{
-		{Name: "need_pts", Type: TypeBoolean},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "lp_version", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-	}},
-	{Name: "messages.getMessagesReactions", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "messages_getMessagesReactions_response"}}, Params: []Parameter{
-		{Name: "peer_id", Type: TypeInteger, Required: true},
-		{Name: "cmids", Type: TypeList, Item: TypeInteger, Required: true, MaxItems: 100},
-	}},
-	{Name: "messages.getReactedPeers", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{1009}, Responses: []Response{{"response", "messages_getReactedPeers_response"}}, Params: []Parameter{
-		{Name: "peer_id", Type: TypeInteger, Required: true},
-		{Name: "cmid", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "reaction_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.getReactionsAssets", Tokens: 1 << UserToken, Responses: []Response{{"response", "messages_getReactionsAssets_response"}}, Params: []Parameter{
-		{Name: "client_version", Type: TypeInteger, HasMin: true, Min: 1},
-	}},
-	{Name: "messages.isMessagesFromGroupAllowed", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{943}, Responses: []Response{{"response", "messages_isMessagesFromGroupAllowed_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "user_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "messages.joinChatByInviteLink", Tokens: 1 << UserToken, Errors: []int{103, 917}, Responses: []Response{{"response", "messages_joinChatByInviteLink_response"}}, Params: []Parameter{
-		{Name: "link", Type: TypeString, Required: true},
-	}},
-	{Name: "messages.markAsAnsweredConversation", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "peer_id", Type: TypeInteger, Required: true},
-		{Name: "answered", Type: TypeBoolean, Default: "1"},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.markAsImportant", Tokens: 1 << UserToken, Responses: []Response{{"response", "[]integer"}}, Params: []Parameter{
-		{Name: "message_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-		{Name: "important", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.markAsImportantConversation", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "peer_id", Type: TypeInteger, Required: true},
-		{Name: "important", Type: TypeBoolean, Default: "1"},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.markAsRead", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "message_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-		{Name: "peer_id", Type: TypeInteger},
-		{Name: "start_message_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "mark_conversation_as_read", Type: TypeBoolean},
-		{Name: "up_to_cmid", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.markReactionsAsRead", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "peer_id", Type: TypeInteger, Required: true},
-		{Name: "cmids", Type: TypeList, Item: TypeInteger, MaxItems: 100},
-	}},
-	{Name: "messages.muteChatMentions", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "peer_id", Type: TypeInteger, Required: true},
-		{Name: "mention_status", Type: TypeString, Required: true, Enum: []string{"all", "allOnline", "none"}},
-	}},
-	{Name: "messages.pin", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{925, 927, 942, 970}, Responses: []Response{{"response", "messages_pinned_message"}}, Params: []Parameter{
-		{Name: "peer_id", Type: TypeInteger, Required: true},
-		{Name: "message_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "cmid", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "conversation_message_id", Type: TypeInteger},
-	}},
-	{Name: "messages.removeChatUser", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{925, 935, 936, 945, 946}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "chat_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0, HasMax: true, Max: 100000000},
-		{Name: "user_id", Type: TypeInteger},
-		{Name: "member_id", Type: TypeInteger},
-	}},
-	{Name: "messages.restore", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "message_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "cmid", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "peer_id", Type: TypeInteger},
-	}},
-	{Name: "messages.search", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "messages_search_response"}, {"extendedResponse", "messages_search_extended_response"}}, Params: []Parameter{
-		{Name: "q", Type: TypeString, MaxLength: 9000},
-		{Name: "peer_id", Type: TypeInteger},
-		{Name: "date", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "preview_length", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "20"},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.searchConversations", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "messages_searchConversations_response"}, {"extendedResponse", "messages_searchConversations_extended_response"}}, Params: []Parameter{
-		{Name: "q", Type: TypeString},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 1, HasMax: true, Max: 255, Default: "20"},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.send", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{104, 900, 901, 902, 911, 912, 913, 914, 917, 921, 922, 925, 936, 940, 943, 944, 945, 946, 950, 962, 969, 985, 987, 988, 1012}, Responses: []Response{{"deprecatedResponse", "integer"}, {"userIdsResponse", "[]messages_send_user_ids_response_item"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger},
-		{Name: "random_id", Type: TypeInteger},
-		{Name: "peer_id", Type: TypeInteger},
-		{Name: "peer_ids", Type: TypeList, Item: TypeInteger, MaxItems: 100},
-		{Name: "domain", Type: TypeString},
-		{Name: "chat_id", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100000000},
-		{Name: "message", Type: TypeString, MaxLength: 9000},
-		{Name: "lat", Type: TypeNumber},
-		{Name: "long", Type: TypeNumber},
-		{Name: "attachment", Type: TypeString, MaxLength: 9000},
-		{Name: "reply_to", Type: TypeInteger},
-		{Name: "forward_messages", Type: TypeList, Item: TypeInteger, MaxItems: 1000},
-		{Name: "forward", Type: TypeJSON},
-		{Name: "sticker_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "keyboard", Type: TypeJSON},
-		{Name: "template", Type: TypeJSON},
-		{Name: "payload", Type: TypeString, MaxLength: 1000},
-		{Name: "content_source", Type: TypeJSON},
-		{Name: "dont_parse_links", Type: TypeBoolean, Default: "0"},
-		{Name: "disable_mentions", Type: TypeBoolean, Default: "0"},
-		{Name: "intent", Type: TypeString, Enum: []string{"account_update", "bot_ad_invite", "bot_ad_promo", "confirmed_notification", "customer_support", "default", "finance_notification", "game_notification", "moderated_newsletter", "non_promo_newsletter", "promo_newsletter", "purchase_update"}, Default: "default"},
-		{Name: "subscribe_id", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100},
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, MaxItems: 100},
-		{Name: "parse_mode", Type: TypeString},
-		{Name: "format_data", Type: TypeJSON},
-	}},
-	{Name: "messages.sendMessageEventAnswer", Tokens: 1 << CommunityToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "event_id", Type: TypeString, Required: true},
-		{Name: "user_id", Type: TypeInteger, Required: true},
-		{Name: "peer_id", Type: TypeInteger, Required: true},
-		{Name: "event_data", Type: TypeJSON, MaxLength: 1000},
-	}},
-	{Name: "messages.sendReaction", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{1009, 1010, 1011}, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "peer_id", Type: TypeInteger, Required: true},
-		{Name: "cmid", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "reaction_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.setActivity", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{917, 927, 932, 936}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger},
-		{Name: "type", Type: TypeString, Enum: []string{"audiomessage", "file", "photo", "typing", "video"}},
-		{Name: "peer_id", Type: TypeInteger},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "messages.setChatPhoto", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{22, 925, 945, 1160}, Responses: []Response{{"response", "messages_setChatPhoto_response"}}, Params: []Parameter{
-		{Name: "file", Type: TypeString, Required: true},
-	}},
-	{Name: "messages.unpin", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{925, 927}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "peer_id", Type: TypeInteger, Required: true},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "newsfeed.addBan", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 1},
-		{Name: "group_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 1},
-	}},
-	{Name: "newsfeed.deleteBan", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 1},
-		{Name: "group_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 1},
-	}},
-	{Name: "newsfeed.deleteList", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "list_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "newsfeed.get", Tokens: 1 << UserToken, Responses: []Response{{"response", "newsfeed_generic_response"}}, Params: []Parameter{
-		{Name: "filters", Type: TypeList, Item: TypeString, Enum: listNewsfeedNewsfeedItemType},
-		{Name: "return_banned", Type: TypeBoolean},
-		{Name: "start_time", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "end_time", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "max_photos", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "source_ids", Type: TypeString},
-		{Name: "start_from", Type: TypeString},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-		{Name: "section", Type: TypeString},
-	}},
-	{Name: "newsfeed.getBanned", Tokens: 1 << UserToken, Responses: []Response{{"response", "newsfeed_getBanned_response"}, {"extendedResponse", "newsfeed_getBanned_extended_response"}}, Params: []Parameter{
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "name_case", Type: TypeString, Enum: listBaseNameCase},
-	}},
-	{Name: "newsfeed.getComments", Tokens: 1 << UserToken, Responses: []Response{{"response", "newsfeed_getComments_response"}}, Params: []Parameter{
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "30"},
-		{Name: "filters", Type: TypeList, Item: TypeString, Enum: listNewsfeedCommentsFilters},
-		{Name: "reposts", Type: TypeString},
-		{Name: "start_time", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "end_time", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "last_comments_count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 10, Default: "0"},
-		{Name: "start_from", Type: TypeString},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-	}},
-	{Name: "newsfeed.getLists", Tokens: 1 << UserToken, Responses: []Response{{"response", "newsfeed_getLists_response"}, {"extendedResponse", "newsfeed_getLists_extended_response"}}, Params: []Parameter{
-		{Name: "list_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "newsfeed.getMentions", Tokens: 1 << UserToken, Responses: []Response{{"response", "newsfeed_getMentions_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "start_time", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "end_time", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 50, Default: "20"},
-	}},
-	{Name: "newsfeed.getRecommended", Tokens: 1 << UserToken, Responses: []Response{{"response", "newsfeed_generic_response"}}, Params: []Parameter{
-		{Name: "start_time", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "end_time", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "max_photos", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "start_from", Type: TypeString},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-	}},
-	{Name: "newsfeed.getSuggestedSources", Tokens: 1 << UserToken, Responses: []Response{{"response", "newsfeed_getSuggestedSources_response"}}, Params: []Parameter{
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "20"},
-		{Name: "shuffle", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-	}},
-	{Name: "newsfeed.ignoreItem", Tokens: 1 << UserToken, Responses: []Response{{"response", "newsfeed_ignore_item_response"}}, Params: []Parameter{
-		{Name: "type", Type: TypeString, Required: true, Enum: listNewsfeedIgnoreItemType},
-		{Name: "owner_id", Type: TypeInteger, Default: "0"},
-		{Name: "item_id", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-	}},
-	{Name: "newsfeed.saveList", Tokens: 1 << UserToken, Errors: []int{1170}, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "list_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "title", Type: TypeString, Required: true},
-		{Name: "source_ids", Type: TypeList, Item: TypeInteger, Required: true},
-		{Name: "no_reposts", Type: TypeBoolean},
-	}},
-	{Name: "newsfeed.search", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "newsfeed_search_response"}, {"responseStrict", "newsfeed_search_strict_response"}, {"extendedResponse", "newsfeed_search_extended_response"}, {"extendedResponseStrict", "newsfeed_search_extended_strict_response"}}, Params: []Parameter{
-		{Name: "q", Type: TypeString},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200, Default: "30"},
-		{Name: "latitude", Type: TypeNumber},
-		{Name: "longitude", Type: TypeNumber},
-		{Name: "start_time", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "end_time", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "start_from", Type: TypeString},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-	}},
-	{Name: "newsfeed.unignoreItem", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "type", Type: TypeString, Required: true, Enum: listNewsfeedIgnoreItemType},
-		{Name: "owner_id", Type: TypeInteger, Default: "0"},
-		{Name: "item_id", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "track_code", Type: TypeString},
-	}},
-	{Name: "newsfeed.unsubscribe", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "type", Type: TypeString, Required: true, Enum: []string{"clip", "market", "note", "photo", "post", "topic", "video"}},
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "item_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "notes.add", Tokens: 1 << UserToken, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "title", Type: TypeString, Required: true},
-		{Name: "text", Type: TypeString, Required: true},
-		{Name: "privacy_view", Type: TypeList, Item: TypeString, Default: "all"},
-		{Name: "privacy_comment", Type: TypeList, Item: TypeString, Default: "all"},
-	}},
-	{Name: "notes.createComment", Tokens: 1 << UserToken, Errors: []int{181, 182}, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "note_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "owner_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "reply_to", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "message", Type: TypeString, Required: true},
-		{Name: "guid", Type: TypeString},
-	}},
-	{Name: "notes.delete", Tokens: 1 << UserToken, Errors: []int{180}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "note_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "notes.deleteComment", Tokens: 1 << UserToken, Errors: []int{181, 183}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "comment_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "owner_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "notes.edit", Tokens: 1 << UserToken, Errors: []int{180}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "note_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "title", Type: TypeString, Required: true},
-		{Name: "text", Type: TypeString, Required: true},
-		{Name: "privacy_view", Type: TypeList, Item: TypeString, Default: "all"},
-		{Name: "privacy_comment", Type: TypeList, Item: TypeString, Default: "all"},
-	}},
-	{Name: "notes.editComment", Tokens: 1 << UserToken, Errors: []int{183}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "comment_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "owner_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "message", Type: TypeString, Required: true, MinLength: 2},
-	}},
-	{Name: "notes.get", Tokens: 1 << UserToken, Errors: []int{180}, Responses: []Response{{"response", "notes_get_response"}}, Params: []Parameter{
-		{Name: "note_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "20"},
-		{Name: "sort", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"0", "1"}, Default: "0"},
-	}},
-	{Name: "notes.getById", Tokens: 1 << UserToken, Errors: []int{180, 181}, Responses: []Response{{"response", "notes_note"}}, Params: []Parameter{
-		{Name: "note_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "owner_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "need_wiki", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "notes.getComments", Tokens: 1 << UserToken, Errors: []int{181}, Responses: []Response{{"response", "notes_getComments_response"}}, Params: []Parameter{
-		{Name: "note_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "owner_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "sort", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"0", "1"}, Default: "0"},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "20"},
-	}},
-	{Name: "notes.restoreComment", Tokens: 1 << UserToken, Errors: []int{183}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "comment_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "owner_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "notifications.get", Tokens: 1 << UserToken, Responses: []Response{{"response", "notifications_get_response"}}, Params: []Parameter{
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 1, HasMax: true, Max: 100, Default: "30"},
-		{Name: "start_from", Type: TypeString},
-		{Name: "filters", Type: TypeList, Item: TypeString, Enum: []string{"wall", "mentions", "comments", "likes", "reposted", "followers", "friends"}},
-		{Name: "start_time", Type: TypeInteger},
-		{Name: "end_time", Type: TypeInteger},
-	}},
-	{Name: "notifications.markAsViewed", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_bool_int"}}},
-	{Name: "notifications.sendMessage", Tokens: 1 << ServiceToken, Errors: []int{711}, Responses: []Response{{"response", "[]notifications_send_message_item"}}, Params: []Parameter{
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, Required: true, HasMin: true, Min: 0, MaxItems: 100},
-		{Name: "message", Type: TypeString, Required: true, MaxLength: 254},
-		{Name: "fragment", Type: TypeString, MaxLength: 2047},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "random_id", Type: TypeInteger},
-		{Name: "sending_mode", Type: TypeString, Enum: []string{"delayed", "delayed_push", "immediately", "without_push"}, Default: "immediately"},
-	}},
-	{Name: "orders.cancelSubscription", Tokens: 1 << ServiceToken, Errors: []int{1256, 1257}, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "subscription_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "pending_cancel", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "orders.changeState", Tokens: 1 << ServiceToken, Errors: []int{103, 106}, Responses: []Response{{"response", "string"}}, Params: []Parameter{
-		{Name: "order_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "action", Type: TypeString, Required: true, Enum: []string{"cancel", "charge", "refund"}},
-		{Name: "app_order_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "test_mode", Type: TypeBoolean},
-	}},
-	{Name: "orders.get", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "[]orders_order"}}, Params: []Parameter{
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "100"},
-		{Name: "test_mode", Type: TypeBoolean},
-	}},
-	{Name: "orders.getAmount", Tokens: 1 << UserToken, Responses: []Response{{"response", "[]orders_amount"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "votes", Type: TypeList, Item: TypeString, Required: true, MaxItems: 100},
-	}},
-	{Name: "orders.getById", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "[]orders_order"}}, Params: []Parameter{
-		{Name: "order_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "order_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0, MaxItems: 500},
-		{Name: "test_mode", Type: TypeBoolean},
-	}},
-	{Name: "orders.getUserSubscriptionById", Tokens: 1 << ServiceToken, Errors: []int{1256}, Responses: []Response{{"response", "orders_subscription"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "subscription_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "orders.getUserSubscriptions", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "orders_getUserSubscriptions_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "pages.clearCache", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "url", Type: TypeString, Required: true},
-	}},
-	{Name: "pages.get", Tokens: 1 << UserToken, Responses: []Response{{"response", "pages_wikipage_full"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "page_id", Type: TypeInteger},
-		{Name: "global", Type: TypeBoolean},
-		{Name: "site_preview", Type: TypeBoolean},
-		{Name: "title", Type: TypeString},
-		{Name: "need_source", Type: TypeBoolean},
-		{Name: "need_html", Type: TypeBoolean},
-	}},
-	{Name: "pages.getHistory", Tokens: 1 << UserToken, Errors: []int{140, 141}, Responses: []Response{{"response", "[]pages_wikipage_history"}}, Params: []Parameter{
-		{Name: "page_id", Type: TypeInteger, Required: true},
-		{Name: "group_id", Type: TypeInteger},
-		{Name: "user_id", Type: TypeInteger},
-	}},
-	{Name: "pages.getTitles", Tokens: 1 << UserToken, Errors: []int{141}, Responses: []Response{{"response", "[]pages_wikipage"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger},
-	}},
-	{Name: "pages.getVersion", Tokens: 1 << UserToken, Errors: []int{141}, Responses: []Response{{"response", "pages_getVersion_response"}}, Params: []Parameter{
-		{Name: "version_id", Type: TypeInteger, Required: true},
-		{Name: "group_id", Type: TypeInteger},
-		{Name: "user_id", Type: TypeInteger},
-		{Name: "need_html", Type: TypeBoolean},
-	}},
-	{Name: "pages.parseWiki", Tokens: 1 << UserToken, Responses: []Response{{"response", "string"}}, Params: []Parameter{
-		{Name: "text", Type: TypeString, Required: true},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "pages.save", Tokens: 1 << UserToken, Errors: []int{119, 140, 141}, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "text", Type: TypeString},
-		{Name: "page_id", Type: TypeInteger},
-		{Name: "group_id", Type: TypeInteger},
-		{Name: "user_id", Type: TypeInteger},
-		{Name: "title", Type: TypeString},
-	}},
-	{Name: "pages.saveAccess", Tokens: 1 << UserToken, Errors: []int{140, 141}, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "page_id", Type: TypeInteger, Required: true},
-		{Name: "group_id", Type: TypeInteger},
-		{Name: "user_id", Type: TypeInteger},
-		{Name: "view", Type: TypeInteger, Enum: []string{"0", "1", "2"}},
-		{Name: "edit", Type: TypeInteger, Enum: []string{"0", "1", "2"}},
-	}},
-	{Name: "photos.confirmTag", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "photo_id", Type: TypeString, Required: true},
-		{Name: "tag_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "photos.copy", Tokens: 1 << UserToken, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "photo_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "access_key", Type: TypeString},
-	}},
-	{Name: "photos.createAlbum", Tokens: 1 << UserToken, Errors: []int{302}, Responses: []Response{{"response", "photos_photo_album_full"}}, Params: []Parameter{
-		{Name: "title", Type: TypeString, Required: true, MinLength: 1},
-		{Name: "group_id", Type: TypeInteger},
-		{Name: "description", Type: TypeString},
-		{Name: "privacy_view", Type: TypeList, Item: TypeString, Default: "all"},
-		{Name: "privacy_comment", Type: TypeList, Item: TypeString, Default: "all"},
-		{Name: "upload_by_admins_only", Type: TypeBoolean},
-		{Name: "comments_disabled", Type: TypeBoolean},
-	}},
-	{Name: "photos.createComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "photo_id", Type: TypeInteger, Required: true},
-		{Name: "message", Type: TypeString},
-		{Name: "attachments", Type: TypeList, Item: TypeString},
-		{Name: "from_group", Type: TypeBoolean},
-		{Name: "reply_to_comment", Type: TypeInteger},
-		{Name: "sticker_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "access_key", Type: TypeString},
-		{Name: "guid", Type: TypeString},
-	}},
-	{Name: "photos.delete", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "photo_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "photos", Type: TypeList, Item: TypeString, MaxItems: 100},
-	}},
-	{Name: "photos.deleteAlbum", Tokens: 1 << UserToken, Errors: []int{114}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "album_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "photos.deleteComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "comment_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "photos.edit", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "photo_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "caption", Type: TypeString},
-		{Name: "latitude", Type: TypeNumber},
-		{Name: "longitude", Type: TypeNumber},
-		{Name: "place_str", Type: TypeString},
-		{Name: "foursquare_id", Type: TypeString},
-		{Name: "delete_place", Type: TypeBoolean},
-	}},
-	{Name: "photos.editAlbum", Tokens: 1 << UserToken, Errors: []int{114}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "album_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "title", Type: TypeString},
-		{Name: "description", Type: TypeString},
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "privacy_view", Type: TypeList, Item: TypeString},
-		{Name: "privacy_comment", Type: TypeList, Item: TypeString},
-		{Name: "upload_by_admins_only", Type: TypeBoolean},
-		{Name: "comments_disabled", Type: TypeBoolean},
-	}},
-	{Name: "photos.editComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "comment_id", Type: TypeInteger, Required: true},
-		{Name: "message", Type: TypeString},
-		{Name: "attachments", Type: TypeList, Item: TypeString},
-	}},
-	{Name: "photos.get", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "photos_get_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "album_id", Type: TypeString},
-		{Name: "photo_ids", Type: TypeList, Item: TypeString},
-		{Name: "rev", Type: TypeBoolean},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "feed_type", Type: TypeString},
-		{Name: "feed", Type: TypeInteger},
-		{Name: "photo_sizes", Type: TypeBoolean},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "50"},
-	}},
-	{Name: "photos.getAlbums", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "photos_getAlbums_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "album_ids", Type: TypeList, Item: TypeInteger, MaxItems: 1000},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "need_system", Type: TypeBoolean},
-		{Name: "need_covers", Type: TypeBoolean},
-		{Name: "photo_sizes", Type: TypeBoolean},
-	}},
-	{Name: "photos.getAlbumsCount", Tokens: 1 << UserToken, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger},
-		{Name: "group_id", Type: TypeInteger},
-		{Name: "need_system", Type: TypeBoolean},
-	}},
-	{Name: "photos.getAll", Tokens: 1 << UserToken, Errors: []int{19}, Responses: []Response{{"response", "photos_getAll_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200, Default: "20"},
-		{Name: "photo_sizes", Type: TypeBoolean},
-		{Name: "no_service_albums", Type: TypeBoolean},
-		{Name: "need_hidden", Type: TypeBoolean},
-		{Name: "skip_hidden", Type: TypeBoolean},
-	}},
-	{Name: "photos.getAllComments", Tokens: 1 << UserToken, Errors: []int{114}, Responses: []Response{{"response", "photos_getAllComments_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "album_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "need_likes", Type: TypeBoolean},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "photos.getById", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "[]photos_photo"}}, Params: []Parameter{
-		{Name: "photos", Type: TypeList, Item: TypeString, Required: true, MaxItems: 500},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "photo_sizes", Type: TypeBoolean},
-	}},
-	{Name: "photos.getChatUploadServer", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_upload_server"}}, Params: []Parameter{
-		{Name: "chat_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "crop_x", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "crop_y", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "crop_width", Type: TypeInteger, HasMin: true, Min: 200},
-	}},
-	{Name: "photos.getComments", Tokens: 1 << UserToken, Responses: []Response{{"response", "photos_getComments_response"}, {"extendedResponse", "photos_getComments_extended_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "photo_id", Type: TypeInteger, Required: true},
-		{Name: "need_likes", Type: TypeBoolean},
-		{Name: "start_comment_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "20"},
-		{Name: "sort", Type: TypeString, Enum: []string{"asc", "desc"}},
-		{Name: "access_key", Type: TypeString},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-	}},
-	{Name: "photos.getMarketAlbumUploadServer", Tokens: 1 << UserToken, Errors: []int{1438}, Responses: []Response{{"response", "base_upload_server"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "photos.getMessagesUploadServer", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{901}, Responses: []Response{{"response", "photos_photo_upload"}}, Params: []Parameter{
-		{Name: "peer_id", Type: TypeInteger},
-	}},
-	{Name: "photos.getNewTags", Tokens: 1 << UserToken, Responses: []Response{{"response", "photos_getNewTags_response"}}, Params: []Parameter{
-		{Name: "offset", Type: TypeInteger},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "20"},
-	}},
-	{Name: "photos.getOwnerCoverPhotoUploadServer", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{703}, Responses: []Response{{"response", "base_upload_server"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "crop_x", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "crop_y", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "crop_x2", Type: TypeInteger, HasMin: true, Min: 0, Default: "795"},
-		{Name: "crop_y2", Type: TypeInteger, HasMin: true, Min: 0, Default: "200"},
-		{Name: "is_video_cover", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "photos.getOwnerPhotoUploadServer", Tokens: 1 << UserToken, Errors: []int{703}, Responses: []Response{{"response", "base_upload_server"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-	}},
-	{Name: "photos.getTags", Tokens: 1 << UserToken, Responses: []Response{{"response", "[]photos_photo_tag"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "photo_id", Type: TypeInteger, Required: true},
-		{Name: "access_key", Type: TypeString},
-	}},
-	{Name: "photos.getUploadServer", Tokens: 1 << UserToken, Errors: []int{703}, Responses: []Response{{"response", "photos_photo_upload"}}, Params: []Parameter{
-		{Name: "album_id", Type: TypeInteger},
-		{Name: "group_id", Type: TypeInteger},
-	}},
-	{Name: "photos.getUserPhotos", Tokens: 1 << UserToken, Responses: []Response{{"response", "photos_getUserPhotos_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "20"},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "sort", Type: TypeString},
-	}},
-	{Name: "photos.getWallUploadServer", Tokens: 1 << UserToken, Responses: []Response{{"response", "photos_photo_upload"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger},
-	}},
-	{Name: "photos.makeCover", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "photo_id", Type: TypeInteger, Required: true},
-		{Name: "album_id", Type: TypeInteger},
-	}},
-	{Name: "photos.move", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "target_album_id", Type: TypeInteger, Required: true},
-		{Name: "photo_ids", Type: TypeList, Item: TypeInteger, Required: true, MaxItems: 100},
-		{Name: "photo_id", Type: TypeInteger},
-	}},
-	{Name: "photos.putTag", Tokens: 1 << UserToken, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "photo_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "user_id", Type: TypeInteger, Required: true},
-		{Name: "x", Type: TypeNumber},
-		{Name: "y", Type: TypeNumber},
-		{Name: "x2", Type: TypeNumber},
-		{Name: "y2", Type: TypeNumber},
-	}},
-	{Name: "photos.removeTag", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "photo_id", Type: TypeInteger, Required: true},
-		{Name: "tag_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "photos.reorderAlbums", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "album_id", Type: TypeInteger, Required: true},
-		{Name: "before", Type: TypeInteger},
-		{Name: "after", Type: TypeInteger},
-	}},
-	{Name: "photos.reorderPhotos", Tokens: 1 << UserToken, Errors: []int{122}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "photo_id", Type: TypeInteger, Required: true},
-		{Name: "before", Type: TypeInteger},
-		{Name: "after", Type: TypeInteger},
-	}},
-	{Name: "photos.report", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "photo_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "reason", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"0", "1", "2", "3", "4", "5", "6", "8"}},
-	}},
-	{Name: "photos.reportComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "comment_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "reason", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"0", "1", "2", "3", "4", "5", "6"}},
-	}},
-	{Name: "photos.restore", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "photo_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "photos.restoreComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "comment_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "photos.save", Tokens: 1 << UserToken, Errors: []int{22, 114, 118, 121}, Responses: []Response{{"response", "[]photos_photo"}}, Params: []Parameter{
-		{Name: "album_id", Type: TypeInteger},
-		{Name: "group_id", Type: TypeInteger},
-		{Name: "server", Type: TypeInteger},
-		{Name: "photos_list", Type: TypeString},
-		{Name: "hash", Type: TypeString},
-		{Name: "latitude", Type: TypeNumber},
-		{Name: "longitude", Type: TypeNumber},
-		{Name: "caption", Type: TypeString},
-		{Name: "aid", Type: TypeInteger},
-	}},
-	{Name: "photos.saveMarketAlbumPhoto", Tokens: 1 << UserToken, Errors: []int{121, 129, 1438}, Responses: []Response{{"response", "[]photos_photo"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "photo", Type: TypeString, Required: true},
-		{Name: "server", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "hash", Type: TypeString, Required: true},
-	}},
-	{Name: "photos.saveMessagesPhoto", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{114, 118, 121}, Responses: []Response{{"response", "[]photos_photo"}}, Params: []Parameter{
-		{Name: "photo", Type: TypeString, Required: true},
-		{Name: "server", Type: TypeInteger},
-		{Name: "hash", Type: TypeString},
-	}},
-	{Name: "photos.saveOwnerCoverPhoto", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{129, 703}, Responses: []Response{{"response", "photos_saveOwnerCoverPhoto_response"}}, Params: []Parameter{
-		{Name: "crop_x", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "crop_height", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "crop_y", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "crop_width", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "response_json", Type: TypeJSON},
-		{Name: "hash", Type: TypeString},
-		{Name: "photo", Type: TypeString},
-		{Name: "is_video_cover", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "photos.saveOwnerPhoto", Tokens: 1 << UserToken, Errors: []int{129, 703}, Responses: []Response{{"response", "photos_saveOwnerPhoto_response"}}, Params: []Parameter{
-		{Name: "server", Type: TypeString},
-		{Name: "hash", Type: TypeString},
-		{Name: "photo", Type: TypeString},
-	}},
-	{Name: "photos.saveWallPhoto", Tokens: 1 << UserToken, Errors: []int{22, 114, 118, 121}, Responses: []Response{{"response", "[]photos_photo"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "photo", Type: TypeString, Required: true},
-		{Name: "server", Type: TypeInteger},
-		{Name: "hash", Type: TypeString},
-		{Name: "latitude", Type: TypeNumber},
-		{Name: "longitude", Type: TypeNumber},
-		{Name: "caption", Type: TypeString},
-	}},
-	{Name: "photos.search", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "photos_search_response"}}, Params: []Parameter{
-		{Name: "q", Type: TypeString},
-		{Name: "lat", Type: TypeNumber},
-		{Name: "long", Type: TypeNumber},
-		{Name: "start_time", Type: TypeNumber, HasMin: true, Min: 0},
-		{Name: "end_time", Type: TypeNumber, HasMin: true, Min: 0},
-		{Name: "sort", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "100"},
-		{Name: "radius", Type: TypeInteger, HasMin: true, Min: 0, Default: "5000"},
-	}},
-	{Name: "podcasts.searchPodcast", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "podcasts_searchPodcast_response"}}, Params: []Parameter{
-		{Name: "search_string", Type: TypeString, Required: true},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 1, HasMax: true, Max: 1000, Default: "20"},
-	}},
-	{Name: "polls.addVote", Tokens: 1 << UserToken, Errors: []int{250, 251, 252}, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "poll_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "answer_ids", Type: TypeList, Item: TypeInteger, Required: true},
-		{Name: "is_board", Type: TypeBoolean},
-	}},
-	{Name: "polls.create", Tokens: 1 << UserToken, Responses: []Response{{"response", "polls_poll"}}, Params: []Parameter{
-		{Name: "question", Type: TypeString},
-		{Name: "is_anonymous", Type: TypeBoolean},
-		{Name: "is_multiple", Type: TypeBoolean},
-		{Name: "end_date", Type: TypeInteger, HasMin: true, Min: 1550700000},
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "app_id", Type: TypeInteger},
-		{Name: "add_answers", Type: TypeJSON},
-		{Name: "photo_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "background_id", Type: TypeString, Enum: []string{"1", "2", "3", "4", "6", "8", "9"}},
-		{Name: "disable_unvote", Type: TypeBoolean},
-	}},
-	{Name: "polls.deleteVote", Tokens: 1 << UserToken, Errors: []int{250, 251, 252}, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "poll_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "is_board", Type: TypeBoolean},
-		{Name: "answer_id", Type: TypeInteger},
-	}},
-	{Name: "polls.edit", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "poll_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "question", Type: TypeString},
-		{Name: "add_answers", Type: TypeJSON},
-		{Name: "edit_answers", Type: TypeJSON},
-		{Name: "delete_answers", Type: TypeJSON},
-		{Name: "end_date", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "photo_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "background_id", Type: TypeString, Enum: []string{"0", "1", "2", "3", "4", "6", "8", "9"}},
-	}},
-	{Name: "polls.getBackgrounds", Tokens: 1 << UserToken, Responses: []Response{{"response", "[]polls_background"}}},
-	{Name: "polls.getById", Tokens: 1 << UserToken, Errors: []int{250}, Responses: []Response{{"response", "polls_poll_extended"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "is_board", Type: TypeBoolean},
-		{Name: "poll_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "friends_count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "3"},
-		{Name: "fields", Type: TypeList, Item: TypeString},
-		{Name: "name_case", Type: TypeString, Enum: listBaseNameCase},
-	}},
-	{Name: "polls.getPhotoUploadServer", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_upload_server"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-	}},
-	{Name: "polls.getVoters", Tokens: 1 << UserToken, Errors: []int{250, 251, 252, 253}, Responses: []Response{{"response", "[]polls_voters"}, {"fieldsResponse", "[]polls_fields_voters"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "poll_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "answer_ids", Type: TypeList, Item: TypeInteger, Required: true},
-		{Name: "is_board", Type: TypeBoolean},
-		{Name: "friends_only", Type: TypeBoolean},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "name_case", Type: TypeString, Enum: listBaseNameCase},
-	}},
-	{Name: "polls.savePhoto", Tokens: 1 << UserToken, Errors: []int{129}, Responses: []Response{{"response", "polls_background"}}, Params: []Parameter{
-		{Name: "photo", Type: TypeString},
-		{Name: "hash", Type: TypeString},
-	}},
-	{Name: "prettyCards.create", Tokens: 1 << UserToken, Errors: []int{1901}, Responses: []Response{{"response", "prettyCards_create_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "photo", Type: TypeString, Required: true},
-		{Name: "title", Type: TypeString, Required: true},
-		{Name: "link", Type: TypeString, Required: true, MaxLength: 2000},
-		{Name: "price", Type: TypeString, MaxLength: 20},
-		{Name: "price_old", Type: TypeString, MaxLength: 20},
-		{Name: "button", Type: TypeString, MaxLength: 255},
-	}},
-	{Name: "prettyCards.delete", Tokens: 1 << UserToken, Errors: []int{1900, 1902}, Responses: []Response{{"response", "prettyCards_delete_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "card_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "prettyCards.edit", Tokens: 1 << UserToken, Errors: []int{1900}, Responses: []Response{{"response", "prettyCards_edit_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "card_id", Type: TypeInteger, Required: true},
-		{Name: "photo", Type: TypeString},
-		{Name: "title", Type: TypeString},
-		{Name: "link", Type: TypeString, MaxLength: 2000},
-		{Name: "price", Type: TypeString, MaxLength: 20},
-		{Name: "price_old", Type: TypeString, MaxLength: 20},
-		{Name: "button", Type: TypeString, MaxLength: 255},
-	}},
-	{Name: "prettyCards.get", Tokens: 1 << UserToken, Responses: []Response{{"response", "prettyCards_get_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "10"},
-	}},
-	{Name: "prettyCards.getById", Tokens: 1 << UserToken, Responses: []Response{{"response", "[]prettyCards_prettyCardOrError"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "card_ids", Type: TypeList, Item: TypeInteger, Required: true, MaxItems: 10},
-	}},
-	{Name: "prettyCards.getUploadURL", Tokens: 1 << UserToken, Responses: []Response{{"response", "string"}}},
-	{Name: "search.getHints", Tokens: 1 << UserToken, Responses: []Response{{"response", "search_getHints_response"}}, Params: []Parameter{
-		{Name: "q", Type: TypeString, MaxLength: 9000},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200},
-		{Name: "limit", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200, Default: "9"},
-		{Name: "filters", Type: TypeList, Item: TypeString},
-		{Name: "fields", Type: TypeList, Item: TypeString},
-		{Name: "search_global", Type: TypeBoolean, Default: "1"},
-	}},
-	{Name: "secure.addAppEvent", Tokens: 1 << ServiceToken, Errors: []int{1251}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "activity_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "value", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "secure.checkToken", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "secure_token_checked"}}, Params: []Parameter{
-		{Name: "token", Type: TypeString},
-		{Name: "ip", Type: TypeString},
-	}},
-	{Name: "secure.getAppBalance", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "integer"}}},
-	{Name: "secure.getSMSHistory", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "[]secure_sms_notification"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "date_from", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "date_to", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "limit", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "1000"},
-	}},
-	{Name: "secure.getTransactionsHistory", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "[]secure_transaction"}}, Params: []Parameter{
-		{Name: "type", Type: TypeInteger},
-		{Name: "uid_from", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "uid_to", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "date_from", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "date_to", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "limit", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "1000"},
-	}},
-	{Name: "secure.getUserLevel", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "[]secure_level"}}, Params: []Parameter{
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "secure.giveEventSticker", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "[]secure_giveEventSticker_item"}}, Params: []Parameter{
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "achievement_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "secure.sendNotification", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "[]integer"}}, Params: []Parameter{
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 1},
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "message", Type: TypeString, Required: true},
-		{Name: "notification_id", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "promo_id", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-	}},
-	{Name: "secure.sendSMSNotification", Tokens: 1 << ServiceToken, Errors: []int{146, 147}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "message", Type: TypeString, Required: true},
-	}},
-	{Name: "secure.setCounter", Tokens: 1 << ServiceToken, Responses: []Response{{"responseInteger", "base_bool_int"}, {"responseArray", "[]secure_setCounter_item"}}, Params: []Parameter{
-		{Name: "counters", Type: TypeList, Item: TypeString},
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "counter", Type: TypeInteger},
-		{Name: "increment", Type: TypeBoolean},
-	}},
-	{Name: "stats.get", Tokens: 1 << UserToken, Responses: []Response{{"response", "[]stats_period"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "app_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "timestamp_from", Type: TypeNumber, HasMin: true, Min: 0},
-		{Name: "timestamp_to", Type: TypeNumber, HasMin: true, Min: 0},
-		{Name: "interval", Type: TypeString, Enum: []string{"all", "day", "month", "week", "year"}, Default: "day"},
-		{Name: "intervals_count", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "filters", Type: TypeList, Item: TypeString},
-		{Name: "stats_groups", Type: TypeList, Item: TypeString},
-		{Name: "extended", Type: TypeBoolean, Default: "1"},
-	}},
-	{Name: "stats.getPostReach", Tokens: 1 << UserToken, Errors: []int{210}, Responses: []Response{{"response", "[]stats_wallpost_stat"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "post_ids", Type: TypeList, Item: TypeInteger, Required: true, HasMin: true, Min: 1, MaxItems: 30},
-		{Name: "post_id", Type: TypeInteger},
-	}},
-	{Name: "stats.trackVisitor", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "type", Type: TypeString, Enum: []string{"activity", "close", "open"}, Default: "open"},
-		{Name: "id", Type: TypeString},
-	}},
-	{Name: "status.get", Tokens: 1 << UserToken, Responses: []Response{{"response", "status_status"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "status.set", Tokens: 1 << UserToken, Errors: []int{221}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "text", Type: TypeString},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "storage.get", Tokens: 1<<CommunityToken | 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "[]storage_value"}}, Params: []Parameter{
-		{Name: "key", Type: TypeString, MaxLength: 100},
-		{Name: "keys", Type: TypeList, Item: TypeString, MaxItems: 1000},
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "storage.getKeys", Tokens: 1<<CommunityToken | 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "[]string"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "100"},
-	}},
-	{Name: "storage.set", Tokens: 1<<CommunityToken | 1<<ServiceToken | 1<<UserToken, Errors: []int{103}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "key", Type: TypeString, Required: true, MaxLength: 100},
-		{Name: "value", Type: TypeString},
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "store.addStickersToFavorite", Tokens: 1 << UserToken, Errors: []int{2100, 2101}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "sticker_ids", Type: TypeList, Item: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "store.getFavoriteStickers", Tokens: 1 << UserToken, Responses: []Response{{"response", "store_getFavoriteStickers_response"}}},
-	{Name: "store.getProducts", Tokens: 1 << UserToken, Responses: []Response{{"response", "store_getProducts_response"}}, Params: []Parameter{
-		{Name: "type", Type: TypeString},
-		{Name: "merchant", Type: TypeString},
-		{Name: "section", Type: TypeString},
-		{Name: "product_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-		{Name: "filters", Type: TypeList, Item: TypeString},
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "store.getStickersKeywords", Tokens: 1 << UserToken, Responses: []Response{{"response", "store_getStickersKeywords_response"}}, Params: []Parameter{
-		{Name: "stickers_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-		{Name: "products_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-		{Name: "aliases", Type: TypeBoolean, Default: "1"},
-		{Name: "all_products", Type: TypeBoolean},
-		{Name: "need_stickers", Type: TypeBoolean, Default: "1"},
-		{Name: "vmoji_promo", Type: TypeBoolean},
-	}},
-	{Name: "store.removeStickersFromFavorite", Tokens: 1 << UserToken, Errors: []int{2102}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "sticker_ids", Type: TypeList, Item: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "stories.banOwner", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owners_ids", Type: TypeList, Item: TypeInteger, Required: true, MaxItems: 200},
-	}},
-	{Name: "stories.delete", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "story_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "stories", Type: TypeList, Item: TypeString, MaxItems: 100},
-	}},
-	{Name: "stories.get", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "stories_get_V5113_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-	}},
-	{Name: "stories.getBanned", Tokens: 1 << UserToken, Responses: []Response{{"response", "stories_getBanned_response"}, {"extendedResponse", "stories_getBanned_extended_response"}}, Params: []Parameter{
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-	}},
-	{Name: "stories.getById", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{1600}, Responses: []Response{{"response", "stories_getById_extended_response"}}, Params: []Parameter{
-		{Name: "stories", Type: TypeList, Item: TypeString, Required: true, MaxItems: 100},
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-	}},
-	{Name: "stories.getDetailedStats", Tokens: 1 << UserToken, Responses: []Response{{"response", "stories_getStats_V5200_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "story_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "stories.getPhotoUploadServer", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{19, 900, 1602}, Responses: []Response{{"response", "stories_getPhotoUploadServer_response"}}, Params: []Parameter{
-		{Name: "add_to_news", Type: TypeBoolean},
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger, HasMin: true, Min: 0},
-		{Name: "reply_to_story", Type: TypeString},
-		{Name: "link_text", Type: TypeString, Enum: listStoriesUploadLinkText},
-		{Name: "link_url", Type: TypeString, MaxLength: 2048},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "clickable_stickers", Type: TypeJSON},
-	}},
-	{Name: "stories.getReplies", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "stories_get_V5113_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "story_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "access_key", Type: TypeString},
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-	}},
-	{Name: "stories.getStats", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "stories_story_stats"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "story_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "stories.getVideoUploadServer", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{19, 900, 1602}, Responses: []Response{{"response", "stories_getVideoUploadServer_response"}}, Params: []Parameter{
-		{Name: "add_to_news", Type: TypeBoolean},
-		{Name: "user_ids", Type: TypeList, Item: TypeInteger},
-		{Name: "reply_to_story", Type: TypeString},
-		{Name: "link_text", Type: TypeString, Enum: listStoriesUploadLinkText},
-		{Name: "link_url", Type: TypeString, MaxLength: 2048},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "clickable_stickers", Type: TypeJSON},
-	}},
-	{Name: "stories.getViewers", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{1600}, Responses: []Response{{"response", "stories_getViewers_extended_V5115_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "story_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, Default: "100"},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-	}},
-	{Name: "stories.hideAllReplies", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "stories.hideReply", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "story_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "stories.save", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "stories_save_response"}}, Params: []Parameter{
-		{Name: "upload_results", Type: TypeList, Item: TypeString},
-		{Name: "upload_results_json", Type: TypeJSON},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-	}},
-	{Name: "stories.search", Tokens: 1 << UserToken, Responses: []Response{{"response", "stories_get_V5113_response"}}, Params: []Parameter{
-		{Name: "q", Type: TypeString, MaxLength: 255},
-		{Name: "place_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "latitude", Type: TypeNumber},
-		{Name: "longitude", Type: TypeNumber},
-		{Name: "radius", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "mentioned_id", Type: TypeInteger},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 1, HasMax: true, Max: 1000, Default: "20"},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-	}},
-	{Name: "stories.sendInteraction", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "access_key", Type: TypeString, Required: true},
-		{Name: "message", Type: TypeString, MaxLength: 1000},
-		{Name: "is_broadcast", Type: TypeBoolean, Default: "0"},
-		{Name: "is_anonymous", Type: TypeBoolean, Default: "0"},
-		{Name: "unseen_marker", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "stories.unbanOwner", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owners_ids", Type: TypeList, Item: TypeInteger, Required: true, MaxItems: 200},
-	}},
-	{Name: "streaming.getServerUrl", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "streaming_getServerUrl_response"}}},
-	{Name: "streaming.getStats", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "[]streaming_stats"}}, Params: []Parameter{
-		{Name: "type", Type: TypeString, Enum: []string{"prepared", "received"}},
-		{Name: "interval", Type: TypeString, Enum: []string{"1h", "24h", "5m"}, Default: "5m"},
-		{Name: "start_time", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "end_time", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "streaming.getStem", Tokens: 1 << ServiceToken, Responses: []Response{{"response", "streaming_getStem_response"}}, Params: []Parameter{
-		{Name: "word", Type: TypeString, Required: true},
-	}},
-	{Name: "translations.translate", Tokens: 1<<ServiceToken | 1<<UserToken, Errors: []int{11101, 11102}, Responses: []Response{{"response", "translations_translate_response"}}, Params: []Parameter{
-		{Name: "texts", Type: TypeList, Item: TypeString, Required: true},
-		{Name: "translation_language", Type: TypeString, Required: true},
-	}},
-	{Name: "users.get", Tokens: 1<<CommunityToken | 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "[]users_user_full"}}, Params: []Parameter{
-		{Name: "user_ids", Type: TypeList, Item: TypeString, MaxItems: 1000},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "name_case", Type: TypeString, Enum: listBaseNameCase},
-		{Name: "from_group_id", Type: TypeInteger, Default: "0"},
-	}},
-	{Name: "users.getFollowers", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "users_getFollowers_response"}, {"fieldsResponse", "users_getFollowers_fields_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "100"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "name_case", Type: TypeString, Enum: listBaseNameCase},
-	}},
-	{Name: "users.getSubscriptions", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "users_getSubscriptions_response"}, {"extendedResponse", "users_getSubscriptions_extended_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200, Default: "20"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-	}},
-	{Name: "users.report", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "user_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-		{Name: "type", Type: TypeString, Required: true, Enum: []string{"advertisement", "advertisment", "fraud", "insult", "porn", "spam"}},
-		{Name: "comment", Type: TypeString},
-	}},
-	{Name: "users.search", Tokens: 1 << UserToken, Responses: []Response{{"response", "users_search_response"}}, Params: []Parameter{
-		{Name: "q", Type: TypeString},
-		{Name: "sort", Type: TypeInteger, Enum: []string{"0", "1"}},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "20"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "city", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "city_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "country", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "country_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "hometown", Type: TypeString},
-		{Name: "university_country", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "university", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "university_year", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "university_faculty", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "university_chair", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "sex", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"0", "1", "2"}},
-		{Name: "status", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8"}},
-		{Name: "age_from", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "age_to", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "birth_day", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "birth_month", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "birth_year", Type: TypeInteger, HasMin: true, Min: 1900, HasMax: true, Max: 2100},
-		{Name: "online", Type: TypeBoolean},
-		{Name: "has_photo", Type: TypeBoolean},
-		{Name: "school_country", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "school_city", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "school_class", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "school", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "school_year", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "religion", Type: TypeString},
-		{Name: "company", Type: TypeString},
-		{Name: "position", Type: TypeString},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "from_list", Type: TypeList, Item: TypeString},
-		{Name: "screen_ref", Type: TypeString},
-		{Name: "from_group_id", Type: TypeInteger, Default: "0"},
-		{Name: "interests", Type: TypeString},
-	}},
-	{Name: "utils.checkLink", Tokens: 1<<CommunityToken | 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "utils_link_checked"}}, Params: []Parameter{
-		{Name: "url", Type: TypeString, Required: true},
-	}},
-	{Name: "utils.deleteFromLastShortened", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "key", Type: TypeString, Required: true},
-	}},
-	{Name: "utils.getLastShortenedLinks", Tokens: 1 << UserToken, Responses: []Response{{"response", "utils_getLastShortenedLinks_response"}}, Params: []Parameter{
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, Default: "10"},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-	}},
-	{Name: "utils.getLinkStats", Tokens: 1<<CommunityToken | 1<<ServiceToken | 1<<UserToken, Errors: []int{104}, Responses: []Response{{"response", "utils_link_stats"}, {"extendedResponse", "utils_link_stats_extended"}}, Params: []Parameter{
-		{Name: "key", Type: TypeString, Required: true},
-		{Name: "source", Type: TypeString, Enum: []string{"vk_cc", "vk_link"}, Default: "vk_cc"},
-		{Name: "access_key", Type: TypeString},
-		{Name: "interval", Type: TypeString, Enum: []string{"day", "forever", "hour", "month", "week"}, Default: "day"},
-		{Name: "intervals_count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "1"},
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "utils.getServerTime", Tokens: 1<<CommunityToken | 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "integer"}}},
-	{Name: "utils.getShortLink", Tokens: 1<<CommunityToken | 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "utils_short_link"}}, Params: []Parameter{
-		{Name: "url", Type: TypeString, Required: true},
-		{Name: "private", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "utils.resolveScreenName", Tokens: 1<<CommunityToken | 1<<ServiceToken | 1<<UserToken, Errors: []int{104}, Responses: []Response{{"response", "utils_domain_resolved"}}, Params: []Parameter{
-		{Name: "screen_name", Type: TypeString, Required: true},
-	}},
-	{Name: "video.add", Tokens: 1 << UserToken, Errors: []int{204, 800}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "target_id", Type: TypeInteger},
-		{Name: "video_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "video.addAlbum", Tokens: 1 << UserToken, Errors: []int{204, 302}, Responses: []Response{{"response", "video_addAlbum_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "title", Type: TypeString},
-		{Name: "privacy", Type: TypeList, Item: TypeString, Enum: []string{"0", "1", "2", "3"}},
-	}},
-	{Name: "video.addToAlbum", Tokens: 1 << UserToken, Errors: []int{204, 800}, Responses: []Response{{"response", "base_ok_response"}, {"multiResponse", "[]integer"}}, Params: []Parameter{
-		{Name: "target_id", Type: TypeInteger},
-		{Name: "album_id", Type: TypeInteger},
-		{Name: "album_ids", Type: TypeList, Item: TypeInteger},
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "video_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "video.createComment", Tokens: 1 << UserToken, Errors: []int{801}, Responses: []Response{{"response", "integer"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "video_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "message", Type: TypeString},
-		{Name: "attachments", Type: TypeList, Item: TypeString},
-		{Name: "from_group", Type: TypeBoolean},
-		{Name: "reply_to_comment", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "sticker_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "guid", Type: TypeString},
-		{Name: "track_code", Type: TypeString},
-	}},
-	{Name: "video.delete", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "video_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "target_id", Type: TypeInteger},
-	}},
-	{Name: "video.deleteAlbum", Tokens: 1 << UserToken, Errors: []int{204}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "album_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "owner_id", Type: TypeInteger},
-	}},
-	{Name: "video.deleteComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "comment_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "video.edit", Tokens: 1 << UserToken, Responses: []Response{{"response", "video_edit_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "video_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "name", Type: TypeString},
-		{Name: "desc", Type: TypeString},
-		{Name: "privacy_view", Type: TypeList, Item: TypeString},
-		{Name: "privacy_comment", Type: TypeList, Item: TypeString},
-		{Name: "no_comments", Type: TypeBoolean},
-		{Name: "repeat", Type: TypeBoolean},
-		{Name: "ord_info", Type: TypeString},
-	}},
-	{Name: "video.editAlbum", Tokens: 1 << UserToken, Errors: []int{204}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "album_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "title", Type: TypeString},
-		{Name: "privacy", Type: TypeList, Item: TypeString, Enum: []string{"0", "1", "2", "3"}},
-		{Name: "owner_id", Type: TypeInteger},
-	}},
-	{Name: "video.editComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "comment_id", Type: TypeInteger, Required: true},
-		{Name: "message", Type: TypeString},
-		{Name: "attachments", Type: TypeList, Item: TypeString},
-	}},
-	{Name: "video.get", Tokens: 1 << UserToken, Errors: []int{204}, Responses: []Response{{"response", "video_get_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Default: "0"},
-		{Name: "videos", Type: TypeList, Item: TypeString},
-		{Name: "album_id", Type: TypeInteger},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200, Default: "100"},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString},
-		{Name: "sort_album", Type: TypeInteger, Enum: []string{"0", "1"}, Default: "0"},
-	}},
-	{Name: "video.getAlbumById", Tokens: 1 << UserToken, Errors: []int{204}, Responses: []Response{{"response", "video_video_album_full"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "album_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "video.getAlbums", Tokens: 1 << UserToken, Errors: []int{204}, Responses: []Response{{"response", "video_getAlbums_response"}, {"extendedResponse", "video_getAlbums_extended_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "50"},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "need_system", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "video.getAlbumsByVideo", Tokens: 1 << UserToken, Errors: []int{204}, Responses: []Response{{"response", "[]integer"}, {"extendedResponse", "video_getAlbumsByVideo_extended_response"}}, Params: []Parameter{
-		{Name: "target_id", Type: TypeInteger},
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "video_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-	}},
-	{Name: "video.getComments", Tokens: 1 << UserToken, Errors: []int{801}, Responses: []Response{{"response", "video_getComments_response"}, {"extendedResponse", "video_getComments_extended_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "video_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "need_likes", Type: TypeBoolean},
-		{Name: "start_comment_id", Type: TypeInteger},
-		{Name: "offset", Type: TypeInteger},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "20"},
-		{Name: "sort", Type: TypeString, Enum: []string{"asc", "desc", "interest"}},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString},
-		{Name: "comment_id", Type: TypeInteger},
-		{Name: "thread_items_count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 10, Default: "0"},
-	}},
-	{Name: "video.getLongPollServer", Tokens: 1 << UserToken, Errors: []int{32}, Responses: []Response{{"response", "video_getLongPollServer_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "video_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "video.getThumbUploadUrl", Tokens: 1 << UserToken, Responses: []Response{{"response", "video_getThumbUploadUrl_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "video.liveGetCategories", Tokens: 1 << UserToken, Responses: []Response{{"response", "[]video_live_category"}}},
-	{Name: "video.removeFromAlbum", Tokens: 1 << UserToken, Errors: []int{204}, Responses: []Response{{"response", "base_ok_response"}, {"multiResponse", "[]integer"}}, Params: []Parameter{
-		{Name: "target_id", Type: TypeInteger},
-		{Name: "album_id", Type: TypeInteger},
-		{Name: "album_ids", Type: TypeList, Item: TypeInteger},
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "video_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "video.reorderAlbums", Tokens: 1 << UserToken, Errors: []int{104, 204}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "album_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "before", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "after", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "video.reorderVideos", Tokens: 1 << UserToken, Errors: []int{204}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "target_id", Type: TypeInteger},
-		{Name: "album_id", Type: TypeInteger, Default: "-2"},
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "video_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "before_owner_id", Type: TypeInteger},
-		{Name: "before_video_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "after_owner_id", Type: TypeInteger},
-		{Name: "after_video_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "video.report", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "video_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "reason", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"0", "1", "2", "4", "5", "6", "8", "9", "10", "11", "12", "13", "15", "27", "41", "42", "43", "101"}},
-		{Name: "comment", Type: TypeString},
-		{Name: "search_query", Type: TypeString},
-	}},
-	{Name: "video.reportComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "comment_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "reason", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"0", "1", "2", "4", "5", "6", "8", "9", "10", "11", "12", "13", "15", "27", "41", "42", "43", "101"}},
-	}},
-	{Name: "video.restore", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "video_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "owner_id", Type: TypeInteger},
-	}},
-	{Name: "video.restoreComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "comment_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "video.save", Tokens: 1 << UserToken, Errors: []int{22, 204, 214, 219, 704}, Responses: []Response{{"response", "video_save_result"}}, Params: []Parameter{
-		{Name: "name", Type: TypeString},
-		{Name: "description", Type: TypeString},
-		{Name: "is_private", Type: TypeBoolean},
-		{Name: "wallpost", Type: TypeBoolean},
-		{Name: "link", Type: TypeString},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "album_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "privacy_view", Type: TypeList, Item: TypeString},
-		{Name: "privacy_comment", Type: TypeList, Item: TypeString},
-		{Name: "no_comments", Type: TypeBoolean},
-		{Name: "repeat", Type: TypeBoolean},
-		{Name: "compression", Type: TypeBoolean},
-		{Name: "ord_info", Type: TypeString},
-		{Name: "auto_publish", Type: TypeBoolean},
-	}},
-	{Name: "video.saveUploadedThumb", Tokens: 1 << UserToken, Errors: []int{129}, Responses: []Response{{"response", "video_saveUploadedThumb_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "thumb_json", Type: TypeJSON, Required: true},
-		{Name: "thumb_size", Type: TypeString},
-		{Name: "random_tag", Type: TypeString},
-		{Name: "video_id", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "set_thumb", Type: TypeBoolean},
-	}},
-	{Name: "video.search", Tokens: 1 << UserToken, Errors: []int{106}, Responses: []Response{{"response", "video_search_response"}, {"extendedResponse", "video_search_extended_response"}}, Params: []Parameter{
-		{Name: "q", Type: TypeString},
-		{Name: "sort", Type: TypeInteger, Enum: []string{"1", "2", "0"}},
-		{Name: "hd", Type: TypeInteger},
-		{Name: "adult", Type: TypeBoolean},
-		{Name: "live", Type: TypeBoolean},
-		{Name: "filters", Type: TypeList, Item: TypeString, Enum: []string{"long", "short", "vimeo", "vk", "youtube"}},
-		{Name: "search_own", Type: TypeBoolean},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "longer", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "shorter", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 200, Default: "20"},
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "fields", Type: TypeList, Item: TypeString},
-	}},
-	{Name: "video.startStreaming", Tokens: 1 << UserToken, Errors: []int{204, 214, 219}, Responses: []Response{{"response", "video_startStreaming_response"}}, Params: []Parameter{
-		{Name: "video_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "name", Type: TypeString},
-		{Name: "description", Type: TypeString},
-		{Name: "wallpost", Type: TypeBoolean},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "privacy_view", Type: TypeList, Item: TypeString},
-		{Name: "privacy_comment", Type: TypeList, Item: TypeString},
-		{Name: "no_comments", Type: TypeBoolean},
-		{Name: "category_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "publish", Type: TypeBoolean},
-	}},
-	{Name: "video.stopStreaming", Tokens: 1 << UserToken, Responses: []Response{{"response", "video_stopStreaming_response"}}, Params: []Parameter{
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 1},
-		{Name: "video_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "owner_id", Type: TypeInteger},
-	}},
-	{Name: "video.unpinComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "comment_id", Type: TypeInteger, Required: true, HasMin: true, Min: 1},
-	}},
-	{Name: "wall.checkCopyrightLink", Tokens: 1 << UserToken, Errors: []int{3102}, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "link", Type: TypeString, Required: true},
-	}},
-	{Name: "wall.closeComments", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "post_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "wall.createComment", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{212, 213, 222, 223}, Responses: []Response{{"response", "wall_createComment_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "post_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "from_group", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "message", Type: TypeString},
-		{Name: "reply_to_comment", Type: TypeInteger},
-		{Name: "attachments", Type: TypeList, Item: TypeString},
-		{Name: "sticker_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "guid", Type: TypeString},
-	}},
-	{Name: "wall.delete", Tokens: 1 << UserToken, Errors: []int{104, 210, 703}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "post_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "wall.deleteComment", Tokens: 1 << UserToken, Errors: []int{104, 211}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "post_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "comment_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "wall.edit", Tokens: 1 << UserToken, Errors: []int{224, 225}, Responses: []Response{{"response", "wall_edit_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "post_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "friends_only", Type: TypeBoolean},
-		{Name: "message", Type: TypeString},
-		{Name: "attachments", Type: TypeList, Item: TypeString},
-		{Name: "services", Type: TypeString},
-		{Name: "signed", Type: TypeBoolean},
-		{Name: "publish_date", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "lat", Type: TypeNumber},
-		{Name: "long", Type: TypeNumber},
-		{Name: "place_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "mark_as_ads", Type: TypeBoolean},
-		{Name: "close_comments", Type: TypeBoolean},
-		{Name: "donut_paid_duration", Type: TypeInteger},
-		{Name: "poster_bkg_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "poster_bkg_owner_id", Type: TypeInteger},
-		{Name: "poster_bkg_access_hash", Type: TypeString},
-		{Name: "copyright", Type: TypeString},
-		{Name: "topic_id", Type: TypeInteger, HasMin: true, Min: 0, Enum: []string{"0", "1", "7", "12", "16", "19", "21", "23", "25", "26", "32", "43"}},
-	}},
-	{Name: "wall.editAdsStealth", Tokens: 1 << UserToken, Errors: []int{224}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "post_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "message", Type: TypeString},
-		{Name: "attachments", Type: TypeList, Item: TypeString},
-		{Name: "signed", Type: TypeBoolean},
-		{Name: "lat", Type: TypeNumber},
-		{Name: "long", Type: TypeNumber},
-		{Name: "place_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "link_button", Type: TypeString},
-		{Name: "link_title", Type: TypeString},
-		{Name: "link_image", Type: TypeString},
-		{Name: "link_video", Type: TypeString},
-	}},
-	{Name: "wall.editComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "post_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "comment_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "message", Type: TypeString},
-		{Name: "attachments", Type: TypeList, Item: TypeString},
-	}},
-	{Name: "wall.get", Tokens: 1<<ServiceToken | 1<<UserToken, Errors: []int{19}, Responses: []Response{{"response", "wall_get_response"}, {"extendedResponse", "wall_get_extended_response"}}, Params: []Parameter{
-		{Name: "domain", Type: TypeString},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "filter", Type: TypeString, Enum: listWallGetFilter},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-		{Name: "owner_id", Type: TypeInteger},
-	}},
-	{Name: "wall.getById", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "wall_getById_response"}, {"extendedResponse", "wall_getById_extended_response"}}, Params: []Parameter{
-		{Name: "posts", Type: TypeList, Item: TypeString, Required: true},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "copy_history_depth", Type: TypeInteger, Default: "2"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-	}},
-	{Name: "wall.getComment", Tokens: 1 << UserToken, Errors: []int{212}, Responses: []Response{{"response", "wall_getComment_response"}, {"extendedResponse", "wall_getComment_extended_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "comment_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-	}},
-	{Name: "wall.getComments", Tokens: 1<<ServiceToken | 1<<UserToken, Errors: []int{212}, Responses: []Response{{"response", "wall_getComments_response"}, {"extendedResponse", "wall_getComments_extended_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "post_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "need_likes", Type: TypeBoolean},
-		{Name: "start_comment_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "sort", Type: TypeString, Enum: []string{"asc", "desc", "smart"}},
-		{Name: "preview_length", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-		{Name: "comment_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "thread_items_count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 10, Default: "0"},
-	}},
-	{Name: "wall.getReposts", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "wall_getReposts_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "post_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 1000, Default: "20"},
-	}},
-	{Name: "wall.openComments", Tokens: 1<<CommunityToken | 1<<UserToken, Responses: []Response{{"response", "base_bool_int"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "post_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "wall.parseAttachedLink", Tokens: 1 << UserToken, Responses: []Response{{"response", "wall_parseAttachedLink_response"}}, Params: []Parameter{
-		{Name: "links", Type: TypeJSON, Required: true},
-		{Name: "extended", Type: TypeBoolean, Default: "0"},
-		{Name: "fields", Type: TypeList, Item: TypeString},
-		{Name: "name_case", Type: TypeString, Enum: listBaseNameCase},
-	}},
-	{Name: "wall.pin", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "post_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "wall.post", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{214, 219, 220, 222, 224, 225}, Responses: []Response{{"response", "wall_post_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "friends_only", Type: TypeBoolean},
-		{Name: "from_group", Type: TypeBoolean},
-		{Name: "message", Type: TypeString},
-		{Name: "attachments", Type: TypeList, Item: TypeString},
-		{Name: "services", Type: TypeString},
-		{Name: "signed", Type: TypeBoolean},
-		{Name: "publish_date", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "lat", Type: TypeNumber},
-		{Name: "long", Type: TypeNumber},
-		{Name: "place_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "post_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "guid", Type: TypeString},
-		{Name: "mark_as_ads", Type: TypeBoolean, Default: "0"},
-		{Name: "link_title", Type: TypeString},
-		{Name: "link_photo_id", Type: TypeString},
-		{Name: "close_comments", Type: TypeBoolean},
-		{Name: "donut_paid_duration", Type: TypeInteger},
-		{Name: "mute_notifications", Type: TypeBoolean},
-		{Name: "copyright", Type: TypeString},
-		{Name: "topic_id", Type: TypeInteger},
-	}},
-	{Name: "wall.postAdsStealth", Tokens: 1 << UserToken, Errors: []int{214, 219, 220, 222}, Responses: []Response{{"response", "wall_postAdsStealth_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "message", Type: TypeString},
-		{Name: "attachments", Type: TypeList, Item: TypeString},
-		{Name: "signed", Type: TypeBoolean},
-		{Name: "lat", Type: TypeNumber},
-		{Name: "long", Type: TypeNumber},
-		{Name: "place_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "guid", Type: TypeString},
-		{Name: "link_button", Type: TypeString},
-		{Name: "link_title", Type: TypeString},
-		{Name: "link_image", Type: TypeString},
-		{Name: "link_video", Type: TypeString},
-	}},
-	{Name: "wall.reportComment", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "comment_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "reason", Type: TypeInteger, Required: true, HasMin: true, Min: 0, Enum: []string{"0", "1", "2", "3", "4", "5", "6", "8", "11"}},
-	}},
-	{Name: "wall.reportPost", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger, Required: true},
-		{Name: "post_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-		{Name: "reason", Type: TypeInteger, Required: true, HasMin: true, Min: 0, Enum: []string{"0", "1", "2", "3", "4", "5", "6", "8", "11"}},
-	}},
-	{Name: "wall.repost", Tokens: 1 << UserToken, Errors: []int{214, 219, 224}, Responses: []Response{{"response", "wall_repost_response"}}, Params: []Parameter{
-		{Name: "object", Type: TypeString, Required: true},
-		{Name: "message", Type: TypeString},
-		{Name: "group_id", Type: TypeInteger, HasMin: true, Min: 0},
-		{Name: "mark_as_ads", Type: TypeBoolean, Default: "0"},
-		{Name: "mute_notifications", Type: TypeBoolean},
-	}},
-	{Name: "wall.restore", Tokens: 1 << UserToken, Errors: []int{210, 214}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "post_id", Type: TypeInteger, HasMin: true, Min: 0},
-	}},
-	{Name: "wall.restoreComment", Tokens: 1 << UserToken, Errors: []int{104, 211, 243}, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "comment_id", Type: TypeInteger, Required: true},
-	}},
-	{Name: "wall.search", Tokens: 1<<ServiceToken | 1<<UserToken, Errors: []int{210}, Responses: []Response{{"response", "wall_search_response"}, {"extendedResponse", "wall_search_extended_response"}}, Params: []Parameter{
-		{Name: "domain", Type: TypeString},
-		{Name: "query", Type: TypeString, MaxLength: 9000},
-		{Name: "owners_only", Type: TypeBoolean},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 0, HasMax: true, Max: 100, Default: "20"},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "extended", Type: TypeBoolean},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listBaseUserGroupFields},
-		{Name: "owner_id", Type: TypeInteger},
-	}},
-	{Name: "wall.unpin", Tokens: 1 << UserToken, Responses: []Response{{"response", "base_ok_response"}}, Params: []Parameter{
-		{Name: "owner_id", Type: TypeInteger},
-		{Name: "post_id", Type: TypeInteger, Required: true, HasMin: true, Min: 0},
-	}},
-	{Name: "widgets.getComments", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "widgets_getComments_response"}}, Params: []Parameter{
-		{Name: "widget_api_id", Type: TypeInteger},
-		{Name: "url", Type: TypeString},
-		{Name: "page_id", Type: TypeString},
-		{Name: "order", Type: TypeString, Default: "date"},
-		{Name: "fields", Type: TypeList, Item: TypeString, Enum: listUsersFields},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 10, HasMax: true, Max: 200, Default: "10"},
-	}},
-	{Name: "widgets.getPages", Tokens: 1<<ServiceToken | 1<<UserToken, Responses: []Response{{"response", "widgets_getPages_response"}}, Params: []Parameter{
-		{Name: "widget_api_id", Type: TypeInteger},
-		{Name: "order", Type: TypeString, Default: "friend_likes"},
-		{Name: "period", Type: TypeString, Default: "week"},
-		{Name: "offset", Type: TypeInteger, HasMin: true, Min: 0, Default: "0"},
-		{Name: "count", Type: TypeInteger, HasMin: true, Min: 10, HasMax: true, Max: 200, Default: "10"},
-	}},
-}
+// methodLines are sorted by name; a line is name, tokens (u: user, c: community, s: service, n: none), codes of errors, forms
+// of the answer, and parameters: "name:type" ("name!:type" when required) and facts.
+const methodLines = `
+account.ban u - response:base_ok_response owner_id:integer
+account.changePassword u - response:account_changePassword_response restore_sid:string change_password_hash:string old_password:string new_password!:string;minlength=6
+account.getActiveOffers u - response:account_getActiveOffers_response offset:integer;min=0;default=0 count:integer;min=0;max=100;default=100
+account.getAppPermissions u - response:integer user_id:integer;min=1
+account.getBanned u - response:account_getBanned_response offset:integer;min=0 count:integer;min=0;max=200;default=20 fields:[]string;enum=@base_user_group_fields
+account.getCounters u - response:account_account_counters filter:[]string;enum=@account_counters_filter
+account.getInfo u - response:account_info fields:[]string;enum=country|https_required|own_posts_default|no_wall_replies|intro|lang|audio_autoplay
+account.getProfileInfo u - response:account_user_settings
+account.getPushSettings u - response:account_push_settings device_id:string
+account.registerDevice u - response:base_ok_response token!:string device_model:string device_year:integer device_id!:string system_version:string settings:JSON sandbox:boolean;default=0 pushes_granted:boolean
+account.saveProfileInfo u 1260 response:account_saveProfileInfo_response first_name:string last_name:string maiden_name:string screen_name:string cancel_request_id:integer;min=0 sex:integer;min=0;enum=0|1|2 relation:integer;min=0;enum=0|1|2|3|4|5|6|7|8 relation_partner_id:integer;min=0 bdate:string bdate_visibility:integer;min=0;enum=0|1|2 home_town:string country_id:integer;min=0 city_id:integer;min=0 status:string
+account.setInfo u - response:base_ok_response name:string;enum=audio_autoplay|intro|no_wall_replies|own_posts_default value:string
+account.setOffline u - response:base_ok_response
+account.setOnline u - response:base_ok_response voip:boolean
+account.setPushSettings u - response:base_ok_response device_id!:string settings:JSON key:string value:[]string
+account.setSilenceMode u - response:base_ok_response device_id:string time:integer peer_id:integer sound:integer
+account.unban u - response:base_ok_response owner_id:integer
+account.unregisterDevice u - response:base_ok_response device_id:string sandbox:boolean;default=0
+ads.addOfficeUsers u 601 response:[]boolean account_id!:integer data!:JSON;maxitems=10
+ads.checkLink u - response:ads_link_status account_id!:integer link_type!:string;enum=application|community|mobile_app|post|site|user|user_post|video link_url!:string campaign_id:integer
+ads.createAds u 601,602 response:[]ads_create_ad_status account_id!:integer data!:JSON
+ads.createCampaigns u 601,602 response:[]ads_create_campaign_status account_id!:integer data!:JSON
+ads.createClients u 601,602 response:[]ads_create_clients_status account_id!:integer data!:JSON
+ads.createLookalikeRequest u 601,630,631,632,633 response:ads_createLookalikeRequest_response account_id!:integer client_id:integer source_type!:string retargeting_group_id:integer
+ads.createTargetGroup u 601 response:ads_createTargetGroup_response account_id!:integer client_id:integer name!:string lifetime!:integer;min=1;max=720 target_pixel_id:integer target_pixel_rules:string
+ads.createTargetPixel u 601 response:ads_createTargetPixel_response account_id!:integer client_id:integer name!:string domain:string category_id!:integer
+ads.deleteAds u 601,602,629 response:[]integer account_id!:integer ids!:JSON
+ads.deleteCampaigns u 601,602,629 response:[]integer account_id!:integer ids!:JSON
+ads.deleteClients u 601,602,629 response:[]integer account_id!:integer ids!:JSON
+ads.deleteTargetGroup u 601 response:base_ok_response account_id!:integer client_id:integer target_group_id!:integer
+ads.deleteTargetPixel u 601 response:object account_id!:integer client_id:integer target_pixel_id!:integer
+ads.getAccounts u - response:[]ads_account
+ads.getAds u 601 response:[]ads_ad account_id!:integer client_id:integer include_deleted:boolean only_deleted:boolean campaign_ids:JSON ad_ids:JSON limit:integer offset:integer
+ads.getAdsLayout u 601 response:[]ads_ad_layout account_id!:integer client_id:integer include_deleted:boolean only_deleted:boolean campaign_ids:JSON ad_ids:JSON limit:integer offset:integer
+ads.getAdsTargeting u 601 response:[]ads_targ_settings account_id!:integer client_id:integer include_deleted:boolean only_deleted:boolean campaign_ids:JSON ad_ids:JSON limit:integer offset:integer
+ads.getBudget u 601 response:string account_id!:integer
+ads.getCampaigns u 601 response:[]ads_campaign account_id!:integer client_id:integer include_deleted:boolean campaign_ids:JSON fields:[]string;enum=ads_count
+ads.getCategories u - response:ads_getCategories_response lang:string
+ads.getClients u 601 response:[]ads_client account_id!:integer
+ads.getDemographics u 601 response:[]ads_demo_stats account_id!:integer ids_type!:string;enum=ad|campaign ids!:string period!:string;enum=day|month|overall date_from!:string date_to!:string
+ads.getFloodStats u - response:ads_flood_stats account_id!:integer
+ads.getLookalikeRequests u 601 response:ads_getLookalikeRequests_response account_id!:integer client_id:integer requests_ids:string offset:integer;min=0;default=0 limit:integer;min=0;max=200;default=10 sort_by:string;default=id
+ads.getMusicians u 104,601 response:ads_getMusicians_response artist_name!:string;minlength=3
+ads.getMusiciansByIds u 601 response:ads_getMusicians_response ids!:[]integer;min=1;maxitems=200
+ads.getOfficeUsers u 601 response:[]ads_users account_id!:integer
+ads.getPostsReach u 601 response:[]ads_promoted_post_reach account_id!:integer ids_type!:string;enum=ad|campaign ids!:string
+ads.getRejectionReason u 601 response:ads_reject_reason account_id!:integer ad_id!:integer
+ads.getStatistics u 601 response:[]ads_stats account_id!:integer ids_type!:string;enum=ad|campaign|client|office ids!:string period!:string;enum=day|month|overall|week|year date_from!:string date_to!:string stats_fields:[]string;enum=views_times
+ads.getSuggestions u - response:[]ads_targ_suggestions,regionsResponse:[]ads_targ_suggestions_regions,citiesResponse:[]ads_targ_suggestions_cities,schoolsResponse:[]ads_targ_suggestions_schools section!:string;enum=browsers|cities|cities_regions|countries|districts|group_types|interest_categories|interest_categories_v2|interests|operators|positions|price_lists|regions|religions|schools|stations|streets|user_browsers|user_devices|user_operating_systems|user_os ids:string q:string country:integer cities:string lang:string;enum=@base_lang
+ads.getTargetGroups u 601 response:[]ads_target_group account_id!:integer client_id:integer extended:boolean
+ads.getTargetPixels u 601 response:[]ads_target_pixel_info account_id!:integer client_id:integer
+ads.getTargetingStats u 601 response:ads_targ_stats account_id!:integer client_id:integer criteria:JSON ad_id:integer ad_format:integer;enum=1|2|4|7|10|6|9|11 ad_platform:string ad_platform_no_wall:string ad_platform_no_ad_network:string publisher_platforms:string link_url!:string link_domain:string need_precise:boolean impressions_limit_period:integer
+ads.getUploadURL u - response:string ad_format!:integer;enum=1|2|4|7|10|11 icon:integer
+ads.getVideoUploadURL u - response:string
+ads.importTargetContacts u 601 response:integer account_id!:integer client_id:integer target_group_id!:integer contacts!:string
+ads.removeOfficeUsers u 601 response:[]boolean account_id!:integer ids!:JSON
+ads.removeTargetContacts u 601 response:ads_removeTargetContacts_response account_id!:integer client_id:integer target_group_id!:integer contacts!:string
+ads.saveLookalikeRequestResult u 601,634,635,636 response:ads_saveLookalikeRequestResult_response account_id!:integer client_id:integer request_id!:integer level!:integer
+ads.shareTargetGroup u 601 response:ads_shareTargetGroup_response account_id!:integer client_id:integer target_group_id!:integer share_with_client_id:integer
+ads.updateAds u 601 response:[]ads_update_ads_status account_id!:integer data!:JSON
+ads.updateCampaigns u 601,602 response:[]ads_create_campaign_status account_id!:integer data!:JSON
+ads.updateClients u 601 response:[]ads_update_clients_status account_id!:integer data!:JSON
+ads.updateOfficeUsers u 601 response:[]ads_updateOfficeUsers_result account_id!:integer;min=0 data!:JSON;maxitems=10
+ads.updateTargetGroup u 601 response:base_ok_response account_id!:integer client_id:integer target_group_id!:integer name!:string domain:string lifetime!:integer;min=1;max=720 target_pixel_id:integer target_pixel_rules:string
+ads.updateTargetPixel u 601 response:object account_id!:integer client_id:integer target_pixel_id!:integer name!:string domain:string category_id!:integer
+appWidgets.getAppImageUploadServer s - response:appWidgets_getAppImageUploadServer_response image_type!:string;enum=160x160|160x240|24x24|50x50|510x128
+appWidgets.getAppImages ucs - response:appWidgets_photos offset:integer;min=0 count:integer;min=0;max=100;default=20 image_type:string;enum=160x160|160x240|24x24|50x50|510x128
+appWidgets.getGroupImageUploadServer c - response:appWidgets_getGroupImageUploadServer_response image_type!:string;enum=160x160|160x240|24x24|50x50|510x128
+appWidgets.getGroupImages c - response:appWidgets_photos offset:integer;min=0 count:integer;min=0;max=100;default=20 image_type:string;enum=160x160|160x240|24x24|50x50|510x128
+appWidgets.getImagesById ucs - response:[]appWidgets_photo images!:[]string;maxitems=100
+appWidgets.saveAppImage s 129 response:appWidgets_photo hash!:string image!:string
+appWidgets.saveGroupImage c 129 response:appWidgets_photo hash!:string image!:string
+appWidgets.update c 12,19,125,210,212 response:base_ok_response code!:string;maxlength=100000 type!:string;enum=compact_list|cover_list|donation|list|match|matches|table|text|tiles
+apps.addSnippet s 11003,11004,11005,11006 response:apps_addSnippet_response vk_ref:[]string;enum=snippet_im|snippet_post group_id:[]integer;min=0;maxitems=100 hash:[]string;maxitems=100 snippet_id:integer title:string description:string image_url:string small_image_url:string button:string;enum=buy|buy_ticket|contact|create|enroll|fill|go|help|open|play
+apps.addUsersToTestingGroup s - response:base_bool_int user_ids!:[]integer;min=1 group_id!:integer;min=1;max=25
+apps.deleteAppRequests u - response:base_ok_response
+apps.deleteSnippet s 11006 response:base_ok_response id:integer
+apps.get us - response:apps_get_response app_id:integer;min=0 app_ids:[]integer;maxitems=100 platform:string;enum=android|ios|web;default=web extended:boolean;default=0 return_friends:boolean;default=0 fields:[]string;enum=@users_fields name_case:string;enum=@base_name_case app_fields:[]string;enum=@apps_app_fields
+apps.getCatalog us - response:apps_catalog_list sort:string;enum=create_date|growth_rate|popular|popular_today|popular_week|visitors offset:integer;min=0 count:integer;min=0;default=100 platform:string extended:boolean return_friends:boolean fields:[]string;enum=@users_fields name_case:string;enum=@base_name_case q:string genre_id:integer;min=0 filter:string;enum=favorite|featured|installed|new|recommended
+apps.getFriendsList u - response:apps_getFriendsList_response,extendedResponse:apps_getFriendsList_extended_response extended:boolean;default=0 count:integer;min=0;max=5000;default=20 offset:integer;min=0;default=0 type:string;enum=invite|request;default=invite fields:[]string;enum=@users_fields;default=photo_200 query:string;maxlength=256
+apps.getLeaderboard u - response:apps_getLeaderboard_response,extendedResponse:apps_getLeaderboard_extended_response type!:string;enum=level|points|score global:boolean;default=1 extended:boolean;default=0
+apps.getMiniAppPolicies u - response:apps_getMiniAppPolicies_response app_id!:integer;min=0
+apps.getScopes u - response:apps_getScopes_response type:string;enum=group|user;default=user
+apps.getScore u - response:integer user_id:integer;min=1
+apps.getSnippets s - response:apps_getSnippets_response
+apps.getTestingGroups s - response:[]apps_testing_group group_id:integer;min=1;max=25
+apps.isNotificationsAllowed us - response:apps_isNotificationsAllowed_response user_id:integer;min=1
+apps.promoHasActiveGift us 106 response:base_bool_int promo_id!:integer;min=0 user_id:integer;min=0
+apps.promoUseGift us 106 response:base_bool_int promo_id!:integer;min=0 user_id:integer;min=0
+apps.removeTestingGroup s - response:base_bool_int group_id!:integer;min=1;max=25
+apps.removeUsersFromTestingGroups s - response:base_bool_int user_ids!:[]integer
+apps.sendRequest u - response:integer user_id!:integer;min=1 text:string type:string;enum=invite|request;default=request name:string;maxlength=128 key:string separate:boolean
+apps.updateMetaForTestingGroup s - response:apps_created_group_response group_id:integer;min=1;max=25 webview!:string name!:string platforms!:[]string;enum=mobile|web|mvk user_ids:[]integer;min=1
+auth.restore uns 1105 response:auth_restore_response phone!:string last_name!:string
+board.addTopic u 703 response:integer group_id!:integer;min=1 title!:string text:string from_group:boolean attachments:[]string
+board.closeTopic u - response:base_ok_response group_id!:integer;min=1 topic_id!:integer;min=0
+board.createComment u - response:integer group_id!:integer;min=1 topic_id!:integer;min=0 message:string attachments:[]string from_group:boolean sticker_id:integer;min=0 guid:string
+board.deleteComment uc - response:base_ok_response group_id!:integer;min=1 topic_id!:integer;min=1 comment_id!:integer;min=1
+board.deleteTopic u - response:base_ok_response group_id!:integer;min=1 topic_id!:integer;min=0
+board.editComment u - response:base_ok_response group_id!:integer;min=1 topic_id!:integer;min=0 comment_id!:integer;min=0 message:string attachments:[]string
+board.editTopic u - response:base_ok_response group_id!:integer;min=1 topic_id!:integer;min=0 title!:string
+board.fixTopic u - response:base_ok_response group_id!:integer;min=1 topic_id!:integer;min=0
+board.getComments us - response:board_getComments_response,extendedResponse:board_getComments_extended_response group_id!:integer;min=1 topic_id!:integer;min=0 need_likes:boolean start_comment_id:integer;min=0 offset:integer count:integer;min=0;max=100;default=20 extended:boolean sort:string;enum=asc|desc
+board.getTopics us - response:board_getTopics_response,extendedResponse:board_getTopics_extended_response group_id!:integer;min=1 topic_ids:[]integer order:integer;enum=1|2|-1|-2|0 offset:integer;min=0 count:integer;min=0;max=100;default=40 extended:boolean preview:integer;enum=1|2|0 preview_length:integer;min=0;default=90
+board.openTopic u - response:base_ok_response group_id!:integer;min=1 topic_id!:integer;min=0
+board.restoreComment uc - response:base_ok_response group_id!:integer;min=1 topic_id!:integer;min=0 comment_id!:integer;min=0
+board.unfixTopic u - response:base_ok_response group_id!:integer;min=1 topic_id!:integer;min=0
+bugtracker.addCompanyGroupsMembers - 103,104 response:bugtracker_addCompanyGroupsMembers_response company_id!:integer;min=0 user_ids!:[]integer;maxitems=1000 company_group_ids!:[]integer;min=0;maxitems=1000
+bugtracker.addCompanyMembers - 103,104 response:bugtracker_addCompanyMembers_response user_ids!:[]integer;maxitems=1000 company_id!:integer;min=0
+bugtracker.changeBugreportStatus - 104,106 response:base_bool_int bugreport_id!:integer;min=0 status:integer;min=0 comment:string from_statuses:[]integer;min=0;maxitems=50 not_in_statuses:[]integer;min=0;maxitems=50
+bugtracker.createComment - 104,122 response:bugtracker_createComment_response bugreport_id!:integer;min=0 text:string;maxlength=4000 hidden:boolean hidden_attachments:boolean force:boolean
+bugtracker.getBugreportById - 103,104 response:bugtracker_getBugreportById_response bugreport_id!:integer extended:boolean fields:[]string;enum=@base_user_group_fields
+bugtracker.getCompanyGroupMembers - 103,104 response:bugtracker_getCompanyGroupMembers_response company_id!:integer;min=0 company_group_id!:integer;min=0 count:integer;min=1;max=100;default=10 offset:integer;min=0;default=0 filter_name:string extended:boolean fields:[]string;enum=@base_user_group_fields
+bugtracker.getCompanyMembers - 103,104 response:bugtracker_getCompanyMembers_response company_id!:integer;min=0 count:integer;min=1;max=100;default=10 offset:integer;min=0;default=0 filter_name:string filter_role:integer;min=0;enum=0|1 filter_not_group:integer;min=0;default=0 filter_member_ids:[]integer extended:boolean fields:[]string;enum=@base_user_group_fields extra:boolean;default=0
+bugtracker.getDownloadVersionUrl - 104,106 response:bugtracker_getDownloadVersionUrl_response product_id!:integer;min=0 version_id!:integer;min=0 ttl:integer;min=1;max=31536000;default=600
+bugtracker.getProductBuildUploadServer - 104 response:base_upload_server product_id!:integer;min=0
+bugtracker.removeCompanyGroupMember - 103,104 response:base_ok_response company_id!:integer;min=0 user_id!:integer company_group_id!:integer;min=0
+bugtracker.removeCompanyMember - 103 response:base_ok_response user_id!:integer;min=1 company_id!:integer;min=0
+bugtracker.saveProductVersion - 104 response:base_ok_response product_id:integer;min=0 version_id:integer;default=0 title!:string release_notes:string visible:boolean set_rft:boolean;default=0
+bugtracker.setCompanyMemberRole - 103,104 response:base_ok_response user_id!:integer;min=1 company_id!:integer;min=0 role!:integer;min=0;enum=0|1
+bugtracker.setProductIsOver - 104,106 response:base_ok_response product_id!:integer;min=0 is_over:boolean
+calls.forceFinish u - response:base_ok_response call_id!:string;minlength=36;maxlength=36
+calls.start u - response:calls_start_response group_id:integer
+database.getChairs us - response:database_getChairs_response faculty_id!:integer;min=0 offset:integer;min=0 count:integer;min=0;max=10000;default=100
+database.getCities u - response:database_getCities_response region_id:integer;min=0 q:string need_all:boolean offset:integer;min=0 count:integer;min=0;max=1000;default=100 fields:[]string country_id:integer
+database.getCitiesById us - response:[]database_city_by_id city_ids:[]integer;min=0;maxitems=1000 fields:[]string
+database.getCountries u - response:database_getCountries_response need_all:boolean code:string offset:integer;min=0 count:integer;min=0;max=1000;default=100
+database.getCountriesById us - response:[]base_country country_ids:[]integer;min=0;maxitems=1000
+database.getFaculties us - response:database_getFaculties_response university_id!:integer;min=0 offset:integer;min=0 count:integer;min=0;max=10000;default=100
+database.getMetroStations us - response:database_getMetroStations_response city_id!:integer;min=0 offset:integer;min=0 count:integer;min=0;max=500;default=100 extended:boolean;default=0
+database.getMetroStationsById us - response:[]database_station station_ids:[]integer;min=0;maxitems=30
+database.getRegions us - response:database_getRegions_response q:string offset:integer;min=0 count:integer;min=0;max=1000;default=100 country_id:integer
+database.getSchoolClasses us - response:[]database_school_class country_id:integer;min=0
+database.getSchools us - response:database_getSchools_response q:string city_id!:integer;min=0 offset:integer;min=0 count:integer;min=0;max=10000;default=100
+database.getUniversities us - response:database_getUniversities_response q:string city_id:integer;min=0 offset:integer;min=0 count:integer;min=0;max=10000;default=100 country_id:integer
+docs.add u - response:integer owner_id!:integer doc_id!:integer;min=0 access_key:string
+docs.delete u 1150,1151 response:base_ok_response owner_id!:integer doc_id!:integer;min=0
+docs.edit u 1150,1152,1153 response:base_ok_response owner_id:integer doc_id!:integer;min=0 title!:string;maxlength=128 tags:[]string
+docs.get u - response:docs_get_response count:integer;min=0 offset:integer;min=0 type:integer;min=0;enum=0|1|2|3|4|5|6|7|8;default=0 owner_id:integer return_tags:boolean;default=0
+docs.getById uc - response:[]docs_doc docs!:[]string return_tags:boolean;default=0
+docs.getMessagesUploadServer uc 901 response:base_upload_server type:string;enum=audio_message|doc|graffiti;default=doc peer_id:integer
+docs.getTypes u - response:docs_getTypes_response owner_id:integer
+docs.getUploadServer u - response:base_upload_server group_id:integer;min=0
+docs.getWallUploadServer uc - response:base_upload_server group_id:integer;min=0
+docs.restore u 1154,1155 response:base_ok_response owner_id!:integer doc_id!:integer;min=0
+docs.save uc 105 response:docs_save_response file!:string title:string tags:string return_tags:boolean;default=0
+docs.search uc - response:docs_search_response q:string;maxlength=512 search_own:boolean count:integer;min=0;default=20 offset:integer;min=0 return_tags:boolean
+donut.getFriends u - response:groups_getMembers_fields_response owner_id!:integer offset:integer;min=0;default=0 count:integer;min=0;max=100;default=10 fields:[]string
+donut.getSubscription u 104 response:donut_donator_subscription_info owner_id!:integer
+donut.getSubscriptions u - response:donut_getSubscriptions_response fields:[]string;enum=@base_user_group_fields offset:integer;min=0;default=0 count:integer;min=0;max=100;default=10
+donut.isDon u - response:base_bool_int owner_id!:integer
+downloadedGames.getPaidStatus u 104,106 response:downloadedGames_paid_status_response user_id:integer;min=0
+execute uc 12 response:object code!:string func_v:integer
+fave.addArticle u 104 response:base_ok_response url!:string
+fave.addLink u - response:base_ok_response link!:string
+fave.addPage u - response:base_ok_response user_id:integer;min=0 group_id:integer;min=0
+fave.addPost u - response:base_ok_response owner_id!:integer id!:integer access_key:string
+fave.addProduct u - response:base_ok_response owner_id!:integer id!:integer access_key:string
+fave.addTag u 103 response:fave_tag name:string;maxlength=50 position:string;enum=back|front;default=back
+fave.addVideo u - response:base_ok_response owner_id!:integer id!:integer access_key:string
+fave.editTag u - response:base_ok_response id!:integer name!:string;maxlength=50
+fave.get u - response:fave_get_response,extendedResponse:fave_get_extended_response extended:boolean;default=0 item_type:string;enum=article|clip|game|link|mini_app|narrative|page|podcast|post|product|video|youla_product tag_id:integer offset:integer;min=0 count:integer;min=1;max=100;default=50 fields:string is_from_snackbar:boolean
+fave.getPages u - response:fave_getPages_response offset:integer;min=0;max=10000 count:integer;min=1;max=500;default=50 type:string;enum=groups|hints|users fields:[]string;enum=@base_user_group_fields tag_id:integer
+fave.getTags u - response:fave_getTags_response
+fave.markSeen u - response:base_bool_int
+fave.removeArticle u - response:base_bool_int owner_id!:integer article_id!:integer;min=0
+fave.removeLink u - response:base_ok_response link_id:string link:string
+fave.removePage u - response:base_ok_response user_id:integer group_id:integer
+fave.removePost u - response:base_ok_response owner_id!:integer id!:integer
+fave.removeProduct u - response:base_ok_response owner_id!:integer id!:integer
+fave.removeTag u - response:base_ok_response id!:integer
+fave.removeVideo u - response:base_ok_response owner_id!:integer id!:integer
+fave.reorderTags u - response:base_ok_response ids!:[]integer
+fave.setPageTags u 104 response:base_ok_response user_id:integer;min=0 group_id:integer;min=0 tag_ids:[]integer
+fave.setTags u 104,3800 response:base_ok_response item_type:string;enum=article|clip|game|link|mini_app|narrative|page|podcast|post|product|video|youla_product item_owner_id:integer item_id:integer tag_ids:[]integer link_id:string link_url:string
+fave.trackPageInteraction u - response:base_ok_response user_id:integer;min=0 group_id:integer;min=0
+friends.add u 174,175,176,177,242 response:friends_add_response user_id:integer;min=0 text:string follow:boolean
+friends.addList u 173 response:friends_addList_response name!:string user_ids:[]integer;min=0
+friends.areFriends u - response:[]friends_friend_status,extendedResponse:[]friends_friend_extended_status user_ids!:[]integer;maxitems=1000 need_sign:boolean extended:boolean
+friends.delete u - response:friends_delete_response user_id:integer;min=0
+friends.deleteAllRequests u - response:base_ok_response
+friends.deleteList u 171 response:base_ok_response list_id!:integer;min=0;max=24
+friends.edit u - response:base_ok_response user_id!:integer;min=1 list_ids:[]integer;min=0
+friends.editList u 171 response:base_ok_response name:string list_id!:integer;min=0 user_ids:[]integer;min=0 add_user_ids:[]integer;min=0 delete_user_ids:[]integer;min=0
+friends.get us - response:friends_get_response,fieldsResponse:friends_get_fields_response user_id:integer;min=1 order:string;enum=hints|mobile|name|random|smart list_id:integer;min=0 count:integer;min=0;default=5000 offset:integer;min=0 fields:[]string;enum=@users_fields ref:string;maxlength=255 name_case:string
+friends.getAppUsers u - response:[]integer
+friends.getLists u - response:friends_getLists_response user_id:integer;min=0 return_system:boolean
+friends.getMutual u - response:[]integer,targetUidsResponse:[]friends_mutual_friend,totalCountResponse:friends_mutual_friend source_uid:integer;min=1 target_uid:integer;min=1 target_uids:[]integer;min=0;maxitems=100 order:string count:integer;min=0 offset:integer;min=0 need_common_count:boolean
+friends.getOnline u - response:[]integer,onlineMobileResponse:friends_getOnline_online_mobile_response,extendedResponse:friends_online_users,onlineMobileExtendedResponse:friends_online_users_with_mobile user_id:integer;min=0 list_id:integer;min=0 online_mobile:boolean order:string count:integer;min=0 offset:integer;min=0
+friends.getRecent u - response:[]integer count:integer;min=0;max=1000;default=100
+friends.getRequests u - response:friends_getRequests_response,needMutualResponse:friends_getRequests_need_mutual_response,extendedResponse:friends_getRequests_extended_response offset:integer;min=0 count:integer;min=0;max=1000;default=100 extended:boolean need_mutual:boolean out:boolean sort:integer;enum=0|1|2 need_viewed:boolean;default=0 suggested:boolean ref:string;maxlength=255 fields:[]string;enum=@users_fields
+friends.getSuggestions u - response:friends_getSuggestions_response filter:[]string;enum=contacts|mutual|mutual_contacts count:integer;min=0;max=100;default=100 offset:integer;min=0 fields:[]string;enum=@users_fields name_case:string;enum=@base_name_case
+friends.search u - response:friends_search_response user_id:integer;min=1 q:string fields:[]string;enum=@users_fields name_case:string;enum=@base_name_case offset:integer;min=0 count:integer;min=0;max=1000;default=20
+gifts.get u - response:gifts_get_response user_id:integer;min=0 count:integer;min=0 offset:integer;min=0
+groups.addAddress uc 104,260,706 response:groups_address group_id!:integer;min=1 title!:string;maxlength=255 address!:string;maxlength=255 additional_address:string;maxlength=400 city_id!:integer;min=1 metro_id:integer;min=0 latitude!:number;min=-90;max=90 longitude!:number;min=-180;max=180 phone:string work_info_status:string;enum=always_opened|forever_closed|no_information|temporarily_closed|timetable;default=no_information timetable:JSON is_main_address:boolean country_id:integer
+groups.addCallbackServer uc 2000 response:groups_addCallbackServer_response group_id!:integer;min=1 url!:string title!:string;maxlength=14 secret_key:string;maxlength=50
+groups.addLink u - response:groups_links_item group_id!:integer;min=1 link!:string text:string
+groups.approveRequest u 103 response:base_ok_response group_id!:integer;min=1 user_id!:integer;min=1
+groups.ban u - response:base_ok_response group_id!:integer;min=1 owner_id:integer end_date:integer;min=0 reason:integer;min=0 comment:string comment_visible:boolean
+groups.create u 103 response:groups_group_full title!:string description:string type:string;enum=event|group|public;default=group public_category:integer;min=0 public_subcategory:integer;min=0 subtype:integer;min=0;enum=0|1|2|3|4
+groups.deleteAddress uc 104,260 response:base_ok_response group_id!:integer;min=1 address_id!:integer;min=0
+groups.deleteCallbackServer uc 104 response:base_ok_response group_id!:integer;min=1 server_id!:integer;min=0
+groups.deleteLink u - response:base_ok_response group_id!:integer;min=1 link_id!:integer;min=0
+groups.disableOnline uc - response:base_ok_response group_id!:integer;min=1
+groups.edit uc 1260 response:base_ok_response group_id!:integer;min=1 title:string description:string screen_name:string access:integer;min=0;enum=@groups_group_access website:string subject:integer;enum=@groups_group_subject email:string phone:string rss:string event_start_date:integer;min=0 event_finish_date:integer;min=0 event_group_id:integer;min=0 public_category:integer;min=0 public_subcategory:integer;min=0 public_date:string wall:integer;min=0;enum=@groups_group_wall topics:integer;min=0;enum=@groups_group_topics photos:integer;min=0;enum=@groups_group_photos video:integer;min=0;enum=@groups_group_video audio:integer;min=0;enum=@groups_group_audio links:boolean events:boolean places:boolean contacts:boolean docs:integer;min=0;enum=@groups_group_docs wiki:integer;min=0;enum=@groups_group_wiki messages:boolean articles:boolean addresses:boolean age_limits:integer;min=0;enum=1|2|3 market:boolean market_buttons:JSON market_comments:boolean market_country:[]integer;maxitems=10 market_city:[]integer;min=0;maxitems=10 market_currency:integer;min=0;enum=@groups_group_market_currency market_contact:integer;min=0 market_wiki:integer;min=0 obscene_filter:boolean obscene_stopwords:boolean toxic_filter:boolean disable_replies_from_groups:boolean obscene_words:[]string main_section:integer;min=0 secondary_section:integer;min=0 country:integer;min=0 city:integer;min=0
+groups.editAddress uc 104,260,706 response:groups_address group_id!:integer;min=1 address_id!:integer;min=0 title:string;maxlength=255 address:string;maxlength=255 additional_address:string;maxlength=400 city_id:integer;min=0 metro_id:integer;min=0 latitude:number;min=-90;max=90 longitude:number;min=-180;max=180 phone:string work_info_status:string;enum=always_opened|forever_closed|no_information|temporarily_closed|timetable timetable:JSON is_main_address:boolean country_id:integer
+groups.editCallbackServer uc 104 response:base_ok_response group_id!:integer;min=1 server_id!:integer;min=0 url!:string title!:string;maxlength=14 secret_key:string;maxlength=50
+groups.editLink u - response:base_ok_response group_id!:integer;min=1 link_id!:integer;min=0 text:string
+groups.editManager u 700,701,702,703,704 response:base_ok_response group_id!:integer;min=1 user_id!:integer;min=1 role:string;enum=@groups_group_role is_call_operator:boolean is_contact:boolean contact_position:string contact_phone:string contact_email:string
+groups.enableOnline uc - response:base_ok_response group_id!:integer;min=1
+groups.get us 260 response:groups_get_response,extendedResponse:groups_get_object_extended_response user_id:integer;min=1 extended:boolean filter:[]string;enum=@groups_filter fields:[]string;enum=@groups_fields offset:integer;min=0 count:integer;min=0;max=1000
+groups.getAddresses us 125,260 response:groups_getAddresses_response group_id!:integer;min=1 address_ids:[]integer;min=0;maxitems=100 latitude:number;min=-90;max=90 longitude:number;min=-180;max=180 offset:integer;min=0 count:integer;min=0;default=10 fields:[]string;enum=@address_fields
+groups.getBanned uc 104 response:groups_getBanned_response group_id!:integer;min=1 offset:integer;min=0 count:integer;min=0;max=200;default=20 fields:[]string;enum=@base_user_group_fields owner_id:integer
+groups.getById ucs - response:groups_getById_object_response group_ids:[]string group_id:string fields:[]string;enum=@groups_fields
+groups.getCallbackConfirmationCode uc - response:groups_getCallbackConfirmationCode_response group_id!:integer;min=1
+groups.getCallbackServers uc - response:groups_getCallbackServers_response group_id!:integer;min=1 server_ids:[]integer;min=0
+groups.getCallbackSettings uc 104 response:groups_callback_settings group_id!:integer;min=1 server_id:integer;min=0
+groups.getCatalogInfo u - response:groups_getCatalogInfo_response,extendedResponse:groups_getCatalogInfo_extended_response extended:boolean;default=0 subcategories:boolean;default=0
+groups.getInvitedUsers u - response:groups_getInvitedUsers_response group_id!:integer;min=1 offset:integer;min=0 count:integer;min=0;default=20 fields:[]string;enum=@users_fields name_case:string;enum=@base_name_case
+groups.getInvites u - response:groups_getInvites_response,extendedResponse:groups_getInvites_extended_response offset:integer;min=0 count:integer;min=0;default=20 extended:boolean
+groups.getLongPollServer uc - response:groups_long_poll_server group_id!:integer;min=1
+groups.getLongPollSettings uc - response:groups_long_poll_settings group_id!:integer;min=1
+groups.getMembers ucs 125 response:groups_getMembers_response,fieldsResponse:groups_getMembers_fields_response,filterResponse:groups_getMembers_filter_response group_id:string sort:string;enum=id_asc|id_desc|time_asc|time_desc;default=id_asc offset:integer;min=0 count:integer;min=0;max=1000;default=1000 fields:[]string;enum=@users_fields filter:string;enum=donut|friends|managers|unsure
+groups.getOnlineStatus uc - response:groups_getOnlineStatus_response group_id!:integer;min=1
+groups.getRequests u - response:groups_getRequests_response,fieldsResponse:groups_getRequests_fields_response group_id!:integer;min=1 offset:integer;min=0 count:integer;min=0;max=200;default=20 fields:[]string;enum=@users_fields
+groups.getSettings u - response:groups_getSettings_response group_id!:string
+groups.getTagList uc - response:[]groups_group_tag group_id!:integer;min=1
+groups.getTokenPermissions c - response:groups_getTokenPermissions_response
+groups.invite u 103 response:base_ok_response,userIdsResponse:groups_invite_user_ids_list_response group_id!:integer;min=1 user_id:integer;min=1 user_ids_list:[]integer;min=1
+groups.isMember ucs - response:base_bool_int,userIdsResponse:[]groups_member_status,extendedResponse:groups_isMember_extended_response,userIds_Extended_Response:[]groups_member_status_full group_id!:string user_id:integer;min=0 user_ids:[]integer;min=1 extended:boolean
+groups.join u 103,714 response:base_ok_response group_id!:integer;min=1 not_sure:string
+groups.leave u - response:base_ok_response group_id!:integer;min=1
+groups.removeUser u - response:base_ok_response group_id!:integer;min=1 user_id!:integer;min=1
+groups.reorderLink u - response:base_ok_response group_id!:integer;min=1 link_id!:integer;min=0 after:integer;min=0
+groups.search u - response:groups_search_response q!:string type:string;enum=event|group|page country_id:integer;min=0 city_id:integer;min=0 future:boolean market:boolean sort:integer;enum=0|1|2|3|4|5|6 offset:integer;min=0 count:integer;min=0;max=1000;default=20
+groups.setCallbackSettings uc 104 response:base_ok_response group_id!:integer;min=1 server_id:integer;min=0 api_version:string message_new:boolean message_reply:boolean message_allow:boolean message_edit:boolean message_deny:boolean message_typing_state:boolean message_read:boolean photo_new:boolean audio_new:boolean video_new:boolean wall_reply_new:boolean wall_reply_edit:boolean wall_reply_delete:boolean wall_reply_restore:boolean wall_post_new:boolean wall_repost:boolean wall_schedule_post_new:boolean wall_schedule_post_delete:boolean board_post_new:boolean board_post_edit:boolean board_post_restore:boolean board_post_delete:boolean photo_comment_new:boolean photo_comment_edit:boolean photo_comment_delete:boolean photo_comment_restore:boolean video_comment_new:boolean video_comment_edit:boolean video_comment_delete:boolean video_comment_restore:boolean market_comment_new:boolean market_comment_edit:boolean market_comment_delete:boolean market_comment_restore:boolean market_order_new:boolean market_order_edit:boolean poll_vote_new:boolean group_join:boolean group_leave:boolean group_change_settings:boolean group_change_photo:boolean group_officers_edit:boolean user_block:boolean user_unblock:boolean lead_forms_new:boolean like_add:boolean like_remove:boolean message_event:boolean message_reaction_event:boolean donut_subscription_create:boolean donut_subscription_prolonged:boolean donut_subscription_cancelled:boolean donut_subscription_price_changed:boolean donut_subscription_expired:boolean donut_money_withdraw:boolean donut_money_withdraw_error:boolean
+groups.setLongPollSettings uc - response:base_ok_response group_id!:integer;min=1 enabled:boolean api_version:string message_new:boolean message_reply:boolean message_allow:boolean message_deny:boolean message_edit:boolean message_typing_state:boolean message_read:boolean photo_new:boolean audio_new:boolean video_new:boolean wall_reply_new:boolean wall_reply_edit:boolean wall_reply_delete:boolean wall_reply_restore:boolean wall_post_new:boolean wall_repost:boolean board_post_new:boolean board_post_edit:boolean board_post_restore:boolean board_post_delete:boolean photo_comment_new:boolean photo_comment_edit:boolean photo_comment_delete:boolean photo_comment_restore:boolean video_comment_new:boolean video_comment_edit:boolean video_comment_delete:boolean video_comment_restore:boolean market_comment_new:boolean market_comment_edit:boolean market_comment_delete:boolean market_comment_restore:boolean poll_vote_new:boolean group_join:boolean group_leave:boolean group_change_settings:boolean group_change_photo:boolean group_officers_edit:boolean user_block:boolean user_unblock:boolean like_add:boolean like_remove:boolean message_event:boolean message_reaction_event:boolean donut_subscription_create:boolean donut_subscription_prolonged:boolean donut_subscription_cancelled:boolean donut_subscription_price_changed:boolean donut_subscription_expired:boolean donut_money_withdraw:boolean donut_money_withdraw_error:boolean market_order_new:boolean market_order_edit:boolean
+groups.setSettings uc - response:base_ok_response group_id!:integer;min=1 messages:boolean bots_capabilities:boolean bots_start_button:boolean bots_add_to_chat:boolean bot_online_booking_enabled:boolean
+groups.setUserNote uc - response:base_bool_int group_id!:integer;min=1 user_id!:integer;min=1 note:string;maxlength=96
+groups.tagAdd uc - response:base_bool_int group_id!:integer;min=1 tag_name!:string;maxlength=20 tag_color:string;enum=454647|45678f|4bb34b|5181b8|539b9c|5c9ce6|63b9ba|6bc76b|76787a|792ec0|7a6c4f|7ececf|9e8d6b|a162de|aaaeb3|bbaa84|e64646|ff5c5c|ffa000|ffc107
+groups.tagBind uc - response:base_bool_int group_id!:integer;min=1 tag_id!:integer;min=0 user_id!:integer;min=1;max=2000000000 act!:string;enum=bind|unbind
+groups.tagDelete uc - response:base_bool_int group_id!:integer;min=1 tag_id!:integer;min=0
+groups.tagUpdate uc - response:base_bool_int group_id!:integer;min=1 tag_id!:integer;min=0 tag_name!:string;maxlength=20
+groups.toggleMarket u 1431,1432 response:base_ok_response group_id!:integer;min=1 state!:string;enum=advanced|basic|none ref:string
+groups.unban u - response:base_ok_response group_id!:integer;min=1 owner_id:integer
+leadForms.create u - response:leadForms_create_response group_id!:integer;min=1 name!:string;maxlength=100 title!:string;maxlength=60 description!:string;maxlength=600 questions!:string policy_link_url!:string;maxlength=200 photo:string confirmation:string;maxlength=300 site_link_url:string;maxlength=200 active:boolean;default=0 once_per_user:boolean;default=0 pixel_code:string notify_admins:[]integer;min=0 notify_emails:[]string
+leadForms.delete u 104 response:leadForms_delete_response group_id!:integer;min=1 form_id!:integer
+leadForms.get u 104 response:leadForms_form group_id!:integer;min=1 form_id!:integer
+leadForms.getLeads u 104 response:leadForms_getLeads_response group_id!:integer;min=1 form_id!:integer limit:integer;min=1;max=1000;default=10 next_page_token:string
+leadForms.getUploadURL u - response:string
+leadForms.list u - response:[]leadForms_form group_id!:integer;min=1
+leadForms.update u 104 response:leadForms_create_response group_id!:integer;min=1 form_id!:integer name!:string;maxlength=100 title!:string;maxlength=60 description!:string;maxlength=600 questions!:string policy_link_url!:string;maxlength=200 photo:string confirmation:string;maxlength=300 site_link_url:string;maxlength=200 active:boolean;default=0 once_per_user:boolean;default=0 pixel_code:string notify_admins:[]integer;min=0 notify_emails:[]string
+likes.add u 232 response:likes_add_response type!:string;enum=@likes_type owner_id:integer item_id!:integer;min=0 access_key:string from_group:boolean reaction_id:integer
+likes.delete u - response:likes_delete_response type!:string;enum=@likes_type owner_id:integer item_id!:integer;min=0 access_key:string from_group:boolean
+likes.getList us 232 response:likes_getList_response,extendedResponse:likes_getList_extended_response type!:string;enum=@likes_type owner_id:integer item_id:integer page_url:string filter:string;enum=copies|likes friends_only:integer;enum=0|1|2|3;default=0 extended:boolean offset:integer;min=0 count:integer;min=0;max=1000 skip_own:boolean fields:[]string
+likes.isLiked u - response:likes_isLiked_response user_id:integer;min=0 type!:string;enum=@likes_type owner_id:integer item_id!:integer;min=0
+market.add u 205,1405,1406,1408,1416,1417,1425,1426,1433,1434,1435,1438 response:market_add_response owner_id!:integer name!:string;minlength=4;maxlength=100 description!:string;minlength=10 category_id!:integer;min=0 price:number;min=0;max=999999999999 old_price:number;min=0;max=999999999999 deleted:boolean main_photo_id:integer;min=0 photo_ids:[]integer;min=0;maxitems=4 video_ids:[]integer;min=0;maxitems=2 url:string;maxlength=320 variant_ids:[]integer;min=0;maxitems=2 is_main_variant:boolean dimension_width:integer;min=0;max=100000 dimension_height:integer;min=0;max=100000 dimension_length:integer;min=0;max=100000 weight:integer;min=0;max=100000000 sku:string;maxlength=50 stock_amount:integer;min=-1;max=999999
+market.addAlbum u 1407,1438,1446 response:market_addAlbum_response owner_id!:integer title!:string;maxlength=128 photo_id:integer;min=0 main_album:boolean is_hidden:boolean
+market.addProperty u 1410,1411,1418,1421,1424,1438 response:market_addProperty_response group_id!:integer;min=1 title!:string
+market.addPropertyVariant u 1409,1411,1417,1419,1423,1438 response:market_addPropertyVariant_response group_id!:integer;min=1 property_id!:integer;min=0 title!:string;minlength=1;maxlength=60
+market.addToAlbum u 1402,1403,1404,1406,1438 baseResponse:base_ok_response owner_id!:integer item_ids!:[]integer;min=0 album_ids!:[]integer;min=0 item_id:integer
+market.createComment u - response:integer owner_id!:integer item_id!:integer;min=0 message:string attachments:[]string from_group:boolean reply_to_comment:integer;min=0 sticker_id:integer;min=0 guid:string
+market.delete u 205,1403,1438 response:base_ok_response owner_id!:integer item_id!:integer;min=0
+market.deleteAlbum u 1402,1438 response:base_ok_response owner_id!:integer album_id!:integer;min=0
+market.deleteComment u - response:base_bool_int owner_id!:integer comment_id!:integer;min=0
+market.deleteProperty u 1409,1411,1417,1438 response:base_ok_response group_id!:integer;min=1 property_id!:integer;min=0
+market.deletePropertyVariant u 1409,1411,1416,1417,1438 response:base_ok_response group_id!:integer;min=1 variant_id!:integer;min=0
+market.edit u 205,1403,1408,1412,1413,1433,1434,1435,1438 response:base_ok_response owner_id!:integer item_id!:integer;min=0 name:string;minlength=4;maxlength=100 description:string;minlength=10 category_id:integer;min=0 price:number;min=0;max=999999999999 old_price:number;min=0;max=999999999999 deleted:boolean main_photo_id:integer;min=0 photo_ids:[]integer;min=0;maxitems=4 video_ids:[]integer;min=0;maxitems=2 url:string;maxlength=320 variant_ids:[]integer;min=0;maxitems=2 is_main_variant:boolean dimension_width:integer;min=0;max=100000 dimension_height:integer;min=0;max=100000 dimension_length:integer;min=0;max=100000 weight:integer;min=0;max=100000000 sku:string;maxlength=50 stock_amount:integer;min=-1;max=999999
+market.editAlbum u 1402,1438,1446,1457,1458 response:base_ok_response owner_id!:integer album_id!:integer;min=0 title!:string;maxlength=128 photo_id:integer;min=0 main_album:boolean is_hidden:boolean
+market.editComment u - response:base_ok_response owner_id!:integer comment_id!:integer;min=0 message:string attachments:[]string
+market.editOrder uc 1427,1429,1430,1456 response:base_ok_response user_id!:integer;min=1 order_id!:integer;min=0 merchant_comment:string;maxlength=800 status:integer;min=0 track_number:string;maxlength=60 payment_status:string;enum=not_paid|paid|returned delivery_price:integer;min=0 width:integer;min=0;max=100000 length:integer;min=0;max=100000 height:integer;min=0;max=100000 weight:integer;min=0;max=100000000 comment_for_user:string;maxlength=400 receipt_link:string;maxlength=400
+market.editProperty u 1411,1421,1424,1438 response:base_ok_response group_id!:integer;min=1 property_id!:integer;min=0 title!:string type:string
+market.editPropertyVariant u 1409,1411,1416,1421,1423,1438 response:base_ok_response group_id!:integer;min=1 variant_id!:integer;min=0 title!:string;minlength=1;maxlength=60 property_id:integer
+market.filterCategories u - response:market_getCategories_new_response category_id:integer;min=0 query:string count:integer;min=0;max=1000;default=20
+market.get u - response:market_get_response,extendedResponse:market_get_extended_response owner_id!:integer album_id:integer;default=0 count:integer;min=0;max=200;default=100 offset:integer;min=0 extended:boolean date_from:string date_to:string need_variants:boolean with_disabled:boolean fields:[]string
+market.getAlbumById u - response:market_getAlbumById_response owner_id!:integer album_ids!:[]integer;min=0 need_all_item_ids:boolean
+market.getAlbums u - response:market_getAlbums_response owner_id!:integer offset:integer;min=0 count:integer;min=0;max=100;default=50
+market.getById u 1525,1526 response:market_getById_response,extendedResponse:market_getById_extended_response item_ids!:[]string;maxitems=100 extended:boolean
+market.getCategories u - response:market_getCategories_new_response group_id:integer;min=1 album_id:integer;min=1 count:integer offset:integer
+market.getComments u 1401 response:market_getComments_response owner_id!:integer item_id!:integer;min=0 need_likes:boolean start_comment_id:integer;min=0 offset:integer;min=0;default=0 count:integer;min=0;max=100;default=20 sort:string;enum=asc|desc;default=asc extended:boolean fields:[]string;enum=@users_fields
+market.getGroupOrders uc 1409,1456 response:market_getGroupOrders_response group_id:string offset:integer;min=0;default=0 count:integer;min=1;max=50;default=10
+market.getOrderById uc 1436 response:market_getOrderById_response user_id:integer;min=0 order_id!:integer;min=0 extended:boolean
+market.getOrderItems uc - response:market_getOrderItems_response user_id:integer;min=0 order_id!:integer;min=0 offset:integer;min=0 count:integer;min=0;default=50
+market.getOrders u - response:market_getOrders_response,extendedResponse:market_getOrders_extended_response offset:integer;min=0;default=0 count:integer;min=0;max=10;default=10 extended:boolean date_from:string date_to:string
+market.getProductPhotoUploadServer u 1438 response:base_upload_server group_id!:integer;min=1 bulk:boolean;default=0
+market.getProperties u 1409,1410,1411,1438 response:market_getProperties_response group_id!:integer;min=1
+market.groupItems u 1403,1409,1410,1411,1412,1413,1414,1415,1416,1417,1425,1426,1438 response:market_groupItems_response group_id!:integer;min=1 item_ids!:[]integer item_group_id:integer;min=0
+market.removeFromAlbum u 1402,1403,1438 response:base_ok_response owner_id!:integer item_id!:integer;min=0 album_ids!:[]integer;min=0
+market.reorderAlbums u 205,1402,1438 response:base_ok_response owner_id!:integer album_id!:integer before:integer;min=0 after:integer;min=0
+market.reorderItems u 205,1402,1403,1438 response:base_ok_response owner_id!:integer album_id:integer item_id!:integer;min=0 before:integer;min=0 after:integer;min=0
+market.report u - response:base_ok_response owner_id!:integer item_id!:integer;min=0 reason:integer;min=0;enum=0|1|2|3|4|5|6;default=0
+market.reportComment u - response:base_ok_response owner_id!:integer comment_id!:integer;min=0 reason!:integer;min=0;enum=0|1|2|3|4|5|6
+market.restore u 205,1400,1403,1438,1518 response:base_ok_response owner_id!:integer item_id!:integer;min=0
+market.restoreComment u - response:base_bool_int owner_id!:integer comment_id!:integer;min=0
+market.saveProductPhoto u 1438 response:market_photo_id_response upload_response!:JSON
+market.saveProductPhotoBulk u 1438 response:[]market_upload_photo_data upload_response!:string
+market.search u - response:market_search_response,extendedResponse:market_search_extended_response owner_id!:integer album_id:integer;min=0 q:string price_from:integer;min=0 price_to:integer;min=0 sort:integer;enum=0|1|2|3;default=0 rev:integer;min=0;enum=0|1;default=1 offset:integer;min=0 count:integer;min=0;max=200;default=20 extended:boolean;default=0 status:[]integer;maxitems=2 need_variants:boolean
+market.searchItems u - response:market_search_response q!:string offset:integer;default=0 count:integer;min=0;max=300;default=30 category_id:integer;min=0 price_from:integer;min=0 price_to:integer;min=0 sort_by:integer;enum=1|2|3;default=3 sort_direction:integer;enum=0|1;default=1 country:integer;min=0 city:integer;min=0
+market.searchItemsBasic u - response:market_search_basic_response q!:string offset:integer;max=1000;default=0 count:integer;min=0;max=300;default=30 category_id:integer;min=0 price_from:integer;min=0 price_to:integer;min=0 sort_by:integer;enum=1|2|3;default=3 sort_direction:integer;enum=0|1;default=0 country:integer;min=0 city:integer;min=0 only_my_groups:boolean
+market.ungroupItems u 1409,1411,1438 response:base_ok_response group_id!:integer;min=1 item_group_id!:integer;min=0
+messages.addChatUser u 103,925,932,936,939,945,946,947 response:base_ok_response chat_id!:integer;min=0;max=100000000 user_id:integer;min=0 visible_messages_count:integer;min=0;max=1000
+messages.addChatUsers u - response:messages_addChatUsers_response chat_id:integer;min=0;max=100000000 visible_messages_count:integer;min=0;max=1000
+messages.allowMessagesFromGroup u 943 response:base_ok_response group_id!:integer;min=1 key:string;maxlength=256
+messages.createChat uc 936 response:messages_createChat_withPeerIds_response user_ids:[]integer;min=0 title:string group_id:integer;min=0
+messages.delete uc 924 response:[]messages_delete_full_response_item message_ids:[]integer;min=0;maxitems=1000 spam:boolean reason:integer;min=0 group_id:integer;min=0 delete_for_all:boolean;default=0 peer_id:integer cmids:[]integer;min=0;maxitems=100 conversation_message_ids:[]integer
+messages.deleteChatPhoto uc 925,945 response:messages_deleteChatPhoto_response chat_id!:integer;min=0;max=100000000 group_id:integer;min=0
+messages.deleteConversation uc 936 response:messages_deleteConversation_response user_id:integer peer_id:integer group_id:integer;min=0
+messages.deleteReaction uc - response:base_bool_int peer_id!:integer cmid!:integer;min=0
+messages.denyMessagesFromGroup u - response:base_ok_response group_id!:integer;min=1
+messages.edit uc 901,909,910,911,912,914,917,920,940,946,949 response:base_bool_int peer_id!:integer message:string;maxlength=9000 lat:number long:number attachment:string keep_forward_messages:boolean keep_snippets:boolean group_id:integer;min=0 dont_parse_links:boolean;default=0 disable_mentions:boolean;default=0 message_id:integer;min=0 cmid:integer;min=0 template:JSON keyboard:JSON format_data:JSON conversation_message_id:integer
+messages.editChat uc 925,945,946 response:base_ok_response chat_id!:integer;min=0;max=100000000 title:string
+messages.getByConversationMessageId uc - response:messages_getByConversationMessageId_response,extendedResponse:messages_getByConversationMessageId_extended_response peer_id!:integer conversation_message_ids!:[]integer;min=0;maxitems=100 extended:boolean fields:[]string;enum=@users_fields group_id:integer;min=0
+messages.getById uc - response:messages_getById_response,extendedResponse:messages_getById_extended_response message_ids:[]integer;min=0;maxitems=100 preview_length:integer;min=0;default=0 extended:boolean fields:[]string;enum=@users_fields group_id:integer;min=0 cmids:[]integer;min=0;maxitems=100 peer_id:integer
+messages.getChat u 925,945,946,1012 response:messages_chat,fieldsResponse:messages_chat_full,chatIdsResponse:[]messages_chat,chatIds_Fields_Response:[]messages_chat_full chat_id:integer;min=0;max=100000000 chat_ids:[]integer;min=0 fields:[]string;enum=@users_fields name_case:string;enum=@base_name_case
+messages.getChatPreview u 901,917 response:messages_getChatPreview_response peer_id:integer link:string fields:[]string;enum=@users_fields
+messages.getConversationMembers uc 917,927 response:messages_getConversationMembers peer_id!:integer offset:integer;min=0;default=0 count:integer;min=1;max=1000;default=20 extended:boolean fields:[]string;enum=@users_fields group_id:integer;min=0 member_ids:[]integer
+messages.getConversations uc 917,927,936 response:messages_getConversations_response offset:integer;min=0;default=0 count:integer;min=0;max=200;default=20 filter:string;enum=all|archive|important|sorted_chats|unanswered|unread;default=all extended:boolean start_message_id:integer;min=0 fields:[]string;enum=@base_user_group_fields group_id:integer;min=0
+messages.getConversationsById uc 917,927,936 response:messages_getConversationById,extendedResponse:messages_getConversationById_extended peer_ids!:[]integer;maxitems=100 extended:boolean fields:[]string;enum=@base_user_group_fields group_id:integer;min=0
+messages.getHistory uc 927,936 response:messages_getHistory_response,extendedResponse:messages_getHistory_extended_response offset:integer count:integer;min=0;max=200;default=20 user_id:integer peer_id:integer start_message_id:integer rev:integer;enum=1|0 extended:boolean fields:[]string;enum=@users_fields group_id:integer;min=0
+messages.getHistoryAttachments uc - response:messages_getHistoryAttachments_response attachment_types:[]string;enum=app_action_games|app_action_mini_apps|audio|audio_message|clip|doc|graffiti|link|market|photo|share|video|wall group_id:integer;min=0 peer_id:integer cmid:integer;min=0 attachment_position:integer;min=1;max=200 offset:integer;min=-200;max=200 count:integer;min=0;max=200;default=30 extended:boolean;default=0 fields:[]string;enum=@users_fields max_forwards_level:integer;min=0;max=45;default=45 message_video:boolean;default=0 media_type:string;enum=app_action_games|app_action_mini_apps|audio|audio_message|clip|doc|graffiti|link|market|photo|share|video|wall;default=photo start_from:string preserve_order:boolean photo_sizes:boolean
+messages.getImportantMessages uc - response:messages_getImportantMessages_response,extendedResponse:messages_getImportantMessages_extended_response count:integer;min=0;max=200;default=20 offset:integer;min=0 start_message_id:integer;min=0 preview_length:integer;min=0 fields:[]string;enum=@base_user_group_fields extended:boolean group_id:integer;min=0
+messages.getIntentUsers c 943 response:messages_getIntentUsers_response intent!:string;enum=confirmed_notification|non_promo_newsletter|promo_newsletter subscribe_id:integer;min=0;max=100 offset:integer;min=0;default=0 count:integer;min=0;max=200;default=20 extended:boolean name_case:string;enum=@base_name_case fields:[]string
+messages.getInviteLink uc 919,931 response:messages_getInviteLink_response,responseByOwner:messages_getInviteLink_by_owner_response peer_id!:integer reset:boolean;default=0 group_id:integer;min=0
+messages.getLastActivity u - response:messages_last_activity user_id!:integer
+messages.getLongPollHistory uc 36,907,908,927,990 response:messages_getLongPollHistory_response ts:integer;min=0 pts:integer;min=0 preview_length:integer;min=0 onlines:boolean fields:[]string;enum=@users_fields;default=photo,photo_medium_rec,sex,online,screen_name events_limit:integer;min=1000;default=1000 msgs_limit:integer;min=200;default=200 max_msg_id:integer;min=0 group_id:integer;min=0 lp_version:integer;min=0 last_n:integer;min=0;max=2000;default=0 credentials:boolean extended:boolean;default=0
+messages.getLongPollServer uc - response:messages_longpoll_params need_pts:boolean group_id:integer;min=0 lp_version:integer;min=0;default=0
+messages.getMessagesReactions uc - response:messages_getMessagesReactions_response peer_id!:integer cmids!:[]integer;maxitems=100
+messages.getReactedPeers uc 1009 response:messages_getReactedPeers_response peer_id!:integer cmid!:integer;min=0 reaction_id:integer;min=0
+messages.getReactionsAssets u - response:messages_getReactionsAssets_response client_version:integer;min=1
+messages.isMessagesFromGroupAllowed uc 943 response:messages_isMessagesFromGroupAllowed_response group_id!:integer;min=1 user_id!:integer;min=1
+messages.joinChatByInviteLink u 103,917 response:messages_joinChatByInviteLink_response link!:string
+messages.markAsAnsweredConversation uc - response:base_ok_response peer_id!:integer answered:boolean;default=1 group_id:integer;min=0
+messages.markAsImportant u - response:[]integer message_ids:[]integer;min=0 important:integer;min=0
+messages.markAsImportantConversation uc - response:base_ok_response peer_id!:integer important:boolean;default=1 group_id:integer;min=0
+messages.markAsRead uc - response:base_ok_response message_ids:[]integer;min=0 peer_id:integer start_message_id:integer;min=0 group_id:integer;min=0 mark_conversation_as_read:boolean up_to_cmid:integer;min=0
+messages.markReactionsAsRead u - response:base_bool_int peer_id!:integer cmids:[]integer;maxitems=100
+messages.muteChatMentions u - response:base_ok_response peer_id!:integer mention_status!:string;enum=all|allOnline|none
+messages.pin uc 925,927,942,970 response:messages_pinned_message peer_id!:integer message_id:integer;min=0 cmid:integer;min=0 conversation_message_id:integer
+messages.removeChatUser uc 925,935,936,945,946 response:base_ok_response chat_id!:integer;min=0;max=100000000 user_id:integer member_id:integer
+messages.restore uc - response:base_ok_response message_id:integer;min=0 group_id:integer;min=0 cmid:integer;min=0 peer_id:integer
+messages.search uc - response:messages_search_response,extendedResponse:messages_search_extended_response q:string;maxlength=9000 peer_id:integer date:integer;min=0 preview_length:integer;min=0;default=0 offset:integer;min=0;default=0 count:integer;min=0;max=100;default=20 extended:boolean fields:[]string group_id:integer;min=0
+messages.searchConversations uc - response:messages_searchConversations_response,extendedResponse:messages_searchConversations_extended_response q:string count:integer;min=1;max=255;default=20 extended:boolean fields:[]string;enum=@users_fields group_id:integer;min=0
+messages.send uc 104,900,901,902,911,912,913,914,917,921,922,925,936,940,943,944,945,946,950,962,969,985,987,988,1012 deprecatedResponse:integer,userIdsResponse:[]messages_send_user_ids_response_item user_id:integer random_id:integer peer_id:integer peer_ids:[]integer;maxitems=100 domain:string chat_id:integer;min=0;max=100000000 message:string;maxlength=9000 lat:number long:number attachment:string;maxlength=9000 reply_to:integer forward_messages:[]integer;maxitems=1000 forward:JSON sticker_id:integer;min=0 group_id:integer;min=0 keyboard:JSON template:JSON payload:string;maxlength=1000 content_source:JSON dont_parse_links:boolean;default=0 disable_mentions:boolean;default=0 intent:string;enum=account_update|bot_ad_invite|bot_ad_promo|confirmed_notification|customer_support|default|finance_notification|game_notification|moderated_newsletter|non_promo_newsletter|promo_newsletter|purchase_update;default=default subscribe_id:integer;min=0;max=100 user_ids:[]integer;maxitems=100 parse_mode:string format_data:JSON
+messages.sendMessageEventAnswer c - response:base_ok_response event_id!:string user_id!:integer peer_id!:integer event_data:JSON;maxlength=1000
+messages.sendReaction uc 1009,1010,1011 response:base_bool_int peer_id!:integer cmid!:integer;min=0 reaction_id!:integer;min=0
+messages.setActivity uc 917,927,932,936 response:base_ok_response user_id:integer type:string;enum=audiomessage|file|photo|typing|video peer_id:integer group_id:integer;min=0
+messages.setChatPhoto uc 22,925,945,1160 response:messages_setChatPhoto_response file!:string
+messages.unpin uc 925,927 response:base_ok_response peer_id!:integer group_id:integer;min=0
+newsfeed.addBan u - response:base_bool_int user_ids:[]integer;min=1 group_ids:[]integer;min=1
+newsfeed.deleteBan u - response:base_ok_response user_ids:[]integer;min=1 group_ids:[]integer;min=1
+newsfeed.deleteList u - response:base_ok_response list_id!:integer;min=0
+newsfeed.get u - response:newsfeed_generic_response filters:[]string;enum=@newsfeed_newsfeed_item_type return_banned:boolean start_time:integer;min=0 end_time:integer;min=0 max_photos:integer;min=0 source_ids:string start_from:string count:integer;min=0 fields:[]string;enum=@base_user_group_fields section:string
+newsfeed.getBanned u - response:newsfeed_getBanned_response,extendedResponse:newsfeed_getBanned_extended_response extended:boolean fields:[]string;enum=@users_fields name_case:string;enum=@base_name_case
+newsfeed.getComments u - response:newsfeed_getComments_response count:integer;min=0;max=100;default=30 filters:[]string;enum=@newsfeed_comments_filters reposts:string start_time:integer;min=0 end_time:integer;min=0 last_comments_count:integer;min=0;max=10;default=0 start_from:string fields:[]string;enum=@base_user_group_fields
+newsfeed.getLists u - response:newsfeed_getLists_response,extendedResponse:newsfeed_getLists_extended_response list_ids:[]integer;min=0 extended:boolean;default=0
+newsfeed.getMentions u - response:newsfeed_getMentions_response owner_id:integer start_time:integer;min=0 end_time:integer;min=0 offset:integer;min=0 count:integer;min=0;max=50;default=20
+newsfeed.getRecommended u - response:newsfeed_generic_response start_time:integer;min=0 end_time:integer;min=0 max_photos:integer;min=0 start_from:string count:integer;min=0 fields:[]string;enum=@base_user_group_fields
+newsfeed.getSuggestedSources u - response:newsfeed_getSuggestedSources_response offset:integer;min=0 count:integer;min=0;max=1000;default=20 shuffle:boolean fields:[]string;enum=@base_user_group_fields
+newsfeed.ignoreItem u - response:newsfeed_ignore_item_response type!:string;enum=@newsfeed_ignore_item_type owner_id:integer;default=0 item_id:integer;min=0;default=0
+newsfeed.saveList u 1170 response:integer list_id:integer;min=0 title!:string source_ids!:[]integer no_reposts:boolean
+newsfeed.search us - response:newsfeed_search_response,responseStrict:newsfeed_search_strict_response,extendedResponse:newsfeed_search_extended_response,extendedResponseStrict:newsfeed_search_extended_strict_response q:string extended:boolean count:integer;min=0;max=200;default=30 latitude:number longitude:number start_time:integer;min=0 end_time:integer;min=0 start_from:string fields:[]string;enum=@base_user_group_fields
+newsfeed.unignoreItem u - response:base_ok_response type!:string;enum=@newsfeed_ignore_item_type owner_id:integer;default=0 item_id:integer;min=0;default=0 track_code:string
+newsfeed.unsubscribe u - response:base_ok_response type!:string;enum=clip|market|note|photo|post|topic|video owner_id:integer item_id!:integer;min=0
+notes.add u - response:integer title!:string text!:string privacy_view:[]string;default=all privacy_comment:[]string;default=all
+notes.createComment u 181,182 response:integer note_id!:integer;min=0 owner_id:integer;min=0 reply_to:integer;min=0 message!:string guid:string
+notes.delete u 180 response:base_ok_response note_id!:integer;min=0
+notes.deleteComment u 181,183 response:base_ok_response comment_id!:integer;min=0 owner_id:integer;min=0
+notes.edit u 180 response:base_ok_response note_id!:integer;min=0 title!:string text!:string privacy_view:[]string;default=all privacy_comment:[]string;default=all
+notes.editComment u 183 response:base_ok_response comment_id!:integer;min=0 owner_id:integer;min=0 message!:string;minlength=2
+notes.get u 180 response:notes_get_response note_ids:[]integer;min=0 user_id:integer;min=0 offset:integer;min=0;default=0 count:integer;min=0;max=100;default=20 sort:integer;min=0;enum=0|1;default=0
+notes.getById u 180,181 response:notes_note note_id!:integer;min=0 owner_id:integer;min=0 need_wiki:boolean;default=0
+notes.getComments u 181 response:notes_getComments_response note_id!:integer;min=0 owner_id:integer;min=0 sort:integer;min=0;enum=0|1;default=0 offset:integer;min=0;default=0 count:integer;min=0;max=100;default=20
+notes.restoreComment u 183 response:base_ok_response comment_id!:integer;min=0 owner_id:integer;min=0
+notifications.get u - response:notifications_get_response count:integer;min=1;max=100;default=30 start_from:string filters:[]string;enum=wall|mentions|comments|likes|reposted|followers|friends start_time:integer end_time:integer
+notifications.markAsViewed u - response:base_bool_int
+notifications.sendMessage s 711 response:[]notifications_send_message_item user_ids!:[]integer;min=0;maxitems=100 message!:string;maxlength=254 fragment:string;maxlength=2047 group_id:integer;min=0 random_id:integer sending_mode:string;enum=delayed|delayed_push|immediately|without_push;default=immediately
+orders.cancelSubscription s 1256,1257 response:base_bool_int user_id!:integer;min=1 subscription_id!:integer;min=0 pending_cancel:boolean;default=0
+orders.changeState s 103,106 response:string order_id!:integer;min=0 action!:string;enum=cancel|charge|refund app_order_id:integer;min=0 test_mode:boolean
+orders.get s - response:[]orders_order offset:integer;min=0;default=0 count:integer;min=0;max=1000;default=100 test_mode:boolean
+orders.getAmount u - response:[]orders_amount user_id!:integer;min=1 votes!:[]string;maxitems=100
+orders.getById us - response:[]orders_order order_id:integer;min=0 order_ids:[]integer;min=0;maxitems=500 test_mode:boolean
+orders.getUserSubscriptionById s 1256 response:orders_subscription user_id!:integer;min=1 subscription_id!:integer;min=0
+orders.getUserSubscriptions s - response:orders_getUserSubscriptions_response user_id!:integer;min=1
+pages.clearCache us - response:base_ok_response url!:string
+pages.get u - response:pages_wikipage_full owner_id:integer page_id:integer global:boolean site_preview:boolean title:string need_source:boolean need_html:boolean
+pages.getHistory u 140,141 response:[]pages_wikipage_history page_id!:integer group_id:integer user_id:integer
+pages.getTitles u 141 response:[]pages_wikipage group_id:integer
+pages.getVersion u 141 response:pages_getVersion_response version_id!:integer group_id:integer user_id:integer need_html:boolean
+pages.parseWiki u - response:string text!:string group_id:integer;min=0
+pages.save u 119,140,141 response:integer text:string page_id:integer group_id:integer user_id:integer title:string
+pages.saveAccess u 140,141 response:integer page_id!:integer group_id:integer user_id:integer view:integer;enum=0|1|2 edit:integer;enum=0|1|2
+photos.confirmTag u - response:base_ok_response owner_id:integer photo_id!:string tag_id!:integer
+photos.copy u - response:integer owner_id!:integer photo_id!:integer;min=0 access_key:string
+photos.createAlbum u 302 response:photos_photo_album_full title!:string;minlength=1 group_id:integer description:string privacy_view:[]string;default=all privacy_comment:[]string;default=all upload_by_admins_only:boolean comments_disabled:boolean
+photos.createComment u - response:integer owner_id:integer photo_id!:integer message:string attachments:[]string from_group:boolean reply_to_comment:integer sticker_id:integer;min=0 access_key:string guid:string
+photos.delete u - response:base_ok_response owner_id:integer photo_id:integer;min=0 photos:[]string;maxitems=100
+photos.deleteAlbum u 114 response:base_ok_response album_id!:integer;min=0 group_id:integer;min=0
+photos.deleteComment u - response:base_bool_int owner_id:integer comment_id!:integer
+photos.edit u - response:base_ok_response owner_id:integer photo_id!:integer;min=0 caption:string latitude:number longitude:number place_str:string foursquare_id:string delete_place:boolean
+photos.editAlbum u 114 response:base_ok_response album_id!:integer;min=0 title:string description:string owner_id:integer privacy_view:[]string privacy_comment:[]string upload_by_admins_only:boolean comments_disabled:boolean
+photos.editComment u - response:base_ok_response owner_id:integer comment_id!:integer message:string attachments:[]string
+photos.get us - response:photos_get_response owner_id:integer album_id:string photo_ids:[]string rev:boolean extended:boolean feed_type:string feed:integer photo_sizes:boolean offset:integer;min=0 count:integer;min=0;max=1000;default=50
+photos.getAlbums us - response:photos_getAlbums_response owner_id:integer album_ids:[]integer;maxitems=1000 offset:integer;min=0 count:integer;min=0 need_system:boolean need_covers:boolean photo_sizes:boolean
+photos.getAlbumsCount u - response:integer user_id:integer group_id:integer need_system:boolean
+photos.getAll u 19 response:photos_getAll_response owner_id:integer extended:boolean offset:integer;min=0 count:integer;min=0;max=200;default=20 photo_sizes:boolean no_service_albums:boolean need_hidden:boolean skip_hidden:boolean
+photos.getAllComments u 114 response:photos_getAllComments_response owner_id:integer album_id:integer;min=0 need_likes:boolean offset:integer;min=0 count:integer;min=0
+photos.getById us - response:[]photos_photo photos!:[]string;maxitems=500 extended:boolean photo_sizes:boolean
+photos.getChatUploadServer uc - response:base_upload_server chat_id!:integer;min=0 crop_x:integer;min=0 crop_y:integer;min=0 crop_width:integer;min=200
+photos.getComments u - response:photos_getComments_response,extendedResponse:photos_getComments_extended_response owner_id:integer photo_id!:integer need_likes:boolean start_comment_id:integer;min=0 offset:integer count:integer;min=0;max=100;default=20 sort:string;enum=asc|desc access_key:string extended:boolean fields:[]string;enum=@users_fields
+photos.getMarketAlbumUploadServer u 1438 response:base_upload_server group_id!:integer;min=1
+photos.getMessagesUploadServer uc 901 response:photos_photo_upload peer_id:integer
+photos.getNewTags u - response:photos_getNewTags_response offset:integer count:integer;min=0;max=100;default=20
+photos.getOwnerCoverPhotoUploadServer uc 703 response:base_upload_server group_id:integer;min=1 crop_x:integer;min=0;default=0 crop_y:integer;min=0;default=0 crop_x2:integer;min=0;default=795 crop_y2:integer;min=0;default=200 is_video_cover:boolean;default=0
+photos.getOwnerPhotoUploadServer u 703 response:base_upload_server owner_id:integer
+photos.getTags u - response:[]photos_photo_tag owner_id:integer photo_id!:integer access_key:string
+photos.getUploadServer u 703 response:photos_photo_upload album_id:integer group_id:integer
+photos.getUserPhotos u - response:photos_getUserPhotos_response user_id:integer;min=0 offset:integer;min=0 count:integer;min=0;max=1000;default=20 extended:boolean sort:string
+photos.getWallUploadServer u - response:photos_photo_upload group_id:integer
+photos.makeCover u - response:base_ok_response owner_id:integer photo_id!:integer album_id:integer
+photos.move u - response:base_ok_response owner_id:integer target_album_id!:integer photo_ids!:[]integer;maxitems=100 photo_id:integer
+photos.putTag u - response:integer owner_id:integer photo_id!:integer;min=0 user_id!:integer x:number y:number x2:number y2:number
+photos.removeTag u - response:base_ok_response owner_id:integer photo_id!:integer tag_id!:integer
+photos.reorderAlbums u - response:base_ok_response owner_id:integer album_id!:integer before:integer after:integer
+photos.reorderPhotos u 122 response:base_ok_response owner_id:integer photo_id!:integer before:integer after:integer
+photos.report u - response:base_ok_response owner_id!:integer photo_id!:integer;min=0 reason:integer;min=0;enum=0|1|2|3|4|5|6|8
+photos.reportComment u - response:base_ok_response owner_id!:integer comment_id!:integer;min=0 reason:integer;min=0;enum=0|1|2|3|4|5|6
+photos.restore u - response:base_ok_response owner_id:integer photo_id!:integer;min=0
+photos.restoreComment u - response:base_bool_int owner_id:integer comment_id!:integer
+photos.save u 22,114,118,121 response:[]photos_photo album_id:integer group_id:integer server:integer photos_list:string hash:string latitude:number longitude:number caption:string aid:integer
+photos.saveMarketAlbumPhoto u 121,129,1438 response:[]photos_photo group_id!:integer;min=1 photo!:string server!:integer;min=0 hash!:string
+photos.saveMessagesPhoto uc 114,118,121 response:[]photos_photo photo!:string server:integer hash:string
+photos.saveOwnerCoverPhoto uc 129,703 response:photos_saveOwnerCoverPhoto_response crop_x:integer;min=0;default=0 crop_height:integer;min=0;default=0 crop_y:integer;min=0;default=0 crop_width:integer;min=0;default=0 response_json:JSON hash:string photo:string is_video_cover:boolean;default=0
+photos.saveOwnerPhoto u 129,703 response:photos_saveOwnerPhoto_response server:string hash:string photo:string
+photos.saveWallPhoto u 22,114,118,121 response:[]photos_photo user_id:integer;min=0 group_id:integer;min=0 photo!:string server:integer hash:string latitude:number longitude:number caption:string
+photos.search us - response:photos_search_response q:string lat:number long:number start_time:number;min=0 end_time:number;min=0 sort:integer;min=0 offset:integer;min=0 count:integer;min=0;max=1000;default=100 radius:integer;min=0;default=5000
+podcasts.searchPodcast uc - response:podcasts_searchPodcast_response search_string!:string offset:integer;min=0;default=0 count:integer;min=1;max=1000;default=20
+polls.addVote u 250,251,252 response:base_bool_int owner_id:integer poll_id!:integer;min=0 answer_ids!:[]integer is_board:boolean
+polls.create u - response:polls_poll question:string is_anonymous:boolean is_multiple:boolean end_date:integer;min=1550700000 owner_id:integer app_id:integer add_answers:JSON photo_id:integer;min=0 background_id:string;enum=1|2|3|4|6|8|9 disable_unvote:boolean
+polls.deleteVote u 250,251,252 response:base_bool_int owner_id:integer poll_id!:integer;min=0 is_board:boolean answer_id:integer
+polls.edit u - response:base_ok_response owner_id:integer poll_id!:integer;min=0 question:string add_answers:JSON edit_answers:JSON delete_answers:JSON end_date:integer;min=0 photo_id:integer;min=0 background_id:string;enum=0|1|2|3|4|6|8|9
+polls.getBackgrounds u - response:[]polls_background
+polls.getById u 250 response:polls_poll_extended owner_id:integer is_board:boolean poll_id!:integer;min=0 extended:boolean friends_count:integer;min=0;max=100;default=3 fields:[]string name_case:string;enum=@base_name_case
+polls.getPhotoUploadServer u - response:base_upload_server owner_id:integer
+polls.getVoters u 250,251,252,253 response:[]polls_voters,fieldsResponse:[]polls_fields_voters owner_id:integer poll_id!:integer;min=0 answer_ids!:[]integer is_board:boolean friends_only:boolean offset:integer;min=0 count:integer;min=0 fields:[]string;enum=@users_fields name_case:string;enum=@base_name_case
+polls.savePhoto u 129 response:polls_background photo:string hash:string
+prettyCards.create u 1901 response:prettyCards_create_response owner_id!:integer photo!:string title!:string link!:string;maxlength=2000 price:string;maxlength=20 price_old:string;maxlength=20 button:string;maxlength=255
+prettyCards.delete u 1900,1902 response:prettyCards_delete_response owner_id!:integer card_id!:integer
+prettyCards.edit u 1900 response:prettyCards_edit_response owner_id!:integer card_id!:integer photo:string title:string link:string;maxlength=2000 price:string;maxlength=20 price_old:string;maxlength=20 button:string;maxlength=255
+prettyCards.get u - response:prettyCards_get_response owner_id!:integer offset:integer;min=0;default=0 count:integer;min=0;max=100;default=10
+prettyCards.getById u - response:[]prettyCards_prettyCardOrError owner_id!:integer card_ids!:[]integer;maxitems=10
+prettyCards.getUploadURL u - response:string
+search.getHints u - response:search_getHints_response q:string;maxlength=9000 offset:integer;min=0;max=200 limit:integer;min=0;max=200;default=9 filters:[]string fields:[]string search_global:boolean;default=1
+secure.addAppEvent s 1251 response:base_ok_response user_id:integer;min=1 activity_id!:integer;min=0 value:integer;min=0
+secure.checkToken s - response:secure_token_checked token:string ip:string
+secure.getAppBalance s - response:integer
+secure.getSMSHistory s - response:[]secure_sms_notification user_id:integer;min=0 date_from:integer;min=0 date_to:integer;min=0 limit:integer;min=0;max=1000;default=1000
+secure.getTransactionsHistory s - response:[]secure_transaction type:integer uid_from:integer;min=1 uid_to:integer;min=1 date_from:integer;min=0 date_to:integer;min=0 limit:integer;min=0;max=1000;default=1000
+secure.getUserLevel s - response:[]secure_level user_ids!:[]integer;min=1
+secure.giveEventSticker s - response:[]secure_giveEventSticker_item user_ids!:[]integer;min=1 achievement_id!:integer;min=0
+secure.sendNotification s - response:[]integer user_ids:[]integer;min=1 user_id:integer;min=0 message!:string notification_id:integer;min=0;default=0 promo_id:integer;min=0;default=0
+secure.sendSMSNotification s 146,147 response:base_ok_response user_id!:integer;min=1 message!:string
+secure.setCounter s - responseInteger:base_bool_int,responseArray:[]secure_setCounter_item counters:[]string user_id:integer;min=0 counter:integer increment:boolean
+stats.get u - response:[]stats_period group_id:integer;min=0 app_id:integer;min=0 timestamp_from:number;min=0 timestamp_to:number;min=0 interval:string;enum=all|day|month|week|year;default=day intervals_count:integer;min=0 filters:[]string stats_groups:[]string extended:boolean;default=1
+stats.getPostReach u 210 response:[]stats_wallpost_stat owner_id!:integer post_ids!:[]integer;min=1;maxitems=30 post_id:integer
+stats.trackVisitor u - response:base_ok_response type:string;enum=activity|close|open;default=open id:string
+status.get u - response:status_status user_id:integer group_id:integer;min=0
+status.set u 221 response:base_ok_response text:string group_id:integer;min=0
+storage.get ucs - response:[]storage_value key:string;maxlength=100 keys:[]string;maxitems=1000 user_id:integer;min=0
+storage.getKeys ucs - response:[]string user_id:integer;min=0 offset:integer;min=0;default=0 count:integer;min=0;max=1000;default=100
+storage.set ucs 103 response:base_ok_response key!:string;maxlength=100 value:string user_id:integer;min=0
+store.addStickersToFavorite u 2100,2101 response:base_ok_response sticker_ids!:[]integer;min=0
+store.getFavoriteStickers u - response:store_getFavoriteStickers_response
+store.getProducts u - response:store_getProducts_response type:string merchant:string section:string product_ids:[]integer;min=0 filters:[]string extended:boolean;default=0
+store.getStickersKeywords u - response:store_getStickersKeywords_response stickers_ids:[]integer;min=0 products_ids:[]integer;min=0 aliases:boolean;default=1 all_products:boolean need_stickers:boolean;default=1 vmoji_promo:boolean
+store.removeStickersFromFavorite u 2102 response:base_ok_response sticker_ids!:[]integer;min=0
+stories.banOwner u - response:base_ok_response owners_ids!:[]integer;maxitems=200
+stories.delete uc - response:base_ok_response owner_id:integer story_id:integer;min=0 stories:[]string;maxitems=100
+stories.get uc - response:stories_get_V5113_response owner_id:integer extended:boolean;default=0 fields:[]string;enum=@base_user_group_fields
+stories.getBanned u - response:stories_getBanned_response,extendedResponse:stories_getBanned_extended_response extended:boolean fields:[]string;enum=@base_user_group_fields
+stories.getById uc 1600 response:stories_getById_extended_response stories!:[]string;maxitems=100 extended:boolean;default=0 fields:[]string;enum=@base_user_group_fields
+stories.getDetailedStats u - response:stories_getStats_V5200_response owner_id!:integer story_id!:integer;min=0
+stories.getPhotoUploadServer uc 19,900,1602 response:stories_getPhotoUploadServer_response add_to_news:boolean user_ids:[]integer;min=0 reply_to_story:string link_text:string;enum=@stories_upload_link_text link_url:string;maxlength=2048 group_id:integer;min=0 clickable_stickers:JSON
+stories.getReplies uc - response:stories_get_V5113_response owner_id!:integer story_id!:integer;min=0 access_key:string extended:boolean;default=0 fields:[]string;enum=@base_user_group_fields
+stories.getStats uc - response:stories_story_stats owner_id!:integer story_id!:integer;min=0
+stories.getVideoUploadServer uc 19,900,1602 response:stories_getVideoUploadServer_response add_to_news:boolean user_ids:[]integer reply_to_story:string link_text:string;enum=@stories_upload_link_text link_url:string;maxlength=2048 group_id:integer;min=0 clickable_stickers:JSON
+stories.getViewers uc 1600 response:stories_getViewers_extended_V5115_response owner_id:integer story_id!:integer;min=0 count:integer;min=0;default=100 offset:integer;min=0;default=0 extended:boolean;default=0 fields:[]string;enum=@base_user_group_fields
+stories.hideAllReplies uc - response:base_ok_response owner_id!:integer group_id:integer;min=0
+stories.hideReply uc - response:base_ok_response owner_id!:integer story_id!:integer;min=0
+stories.save uc - response:stories_save_response upload_results:[]string upload_results_json:JSON extended:boolean fields:[]string;enum=@base_user_group_fields
+stories.search u - response:stories_get_V5113_response q:string;maxlength=255 place_id:integer;min=0 latitude:number longitude:number radius:integer;min=0 mentioned_id:integer count:integer;min=1;max=1000;default=20 extended:boolean fields:[]string;enum=@base_user_group_fields
+stories.sendInteraction s - response:base_ok_response access_key!:string message:string;maxlength=1000 is_broadcast:boolean;default=0 is_anonymous:boolean;default=0 unseen_marker:boolean;default=0
+stories.unbanOwner u - response:base_ok_response owners_ids!:[]integer;maxitems=200
+streaming.getServerUrl s - response:streaming_getServerUrl_response
+streaming.getStats s - response:[]streaming_stats type:string;enum=prepared|received interval:string;enum=1h|24h|5m;default=5m start_time:integer;min=0 end_time:integer;min=0
+streaming.getStem s - response:streaming_getStem_response word!:string
+translations.translate us 11101,11102 response:translations_translate_response texts!:[]string translation_language!:string
+users.get ucs - response:[]users_user_full user_ids:[]string;maxitems=1000 fields:[]string;enum=@users_fields name_case:string;enum=@base_name_case from_group_id:integer;default=0
+users.getFollowers us - response:users_getFollowers_response,fieldsResponse:users_getFollowers_fields_response user_id:integer;min=0 offset:integer;min=0 count:integer;min=0;max=1000;default=100 fields:[]string;enum=@users_fields name_case:string;enum=@base_name_case
+users.getSubscriptions us - response:users_getSubscriptions_response,extendedResponse:users_getSubscriptions_extended_response user_id:integer;min=0 extended:boolean offset:integer;min=0 count:integer;min=0;max=200;default=20 fields:[]string;enum=@users_fields
+users.report u - response:base_ok_response user_id!:integer;min=1 type!:string;enum=advertisement|advertisment|fraud|insult|porn|spam comment:string
+users.search u - response:users_search_response q:string sort:integer;enum=0|1 offset:integer;min=0 count:integer;min=0;max=1000;default=20 fields:[]string;enum=@users_fields city:integer;min=0 city_id:integer;min=0 country:integer;min=0 country_id:integer;min=0 hometown:string university_country:integer;min=0 university:integer;min=0 university_year:integer;min=0 university_faculty:integer;min=0 university_chair:integer;min=0 sex:integer;min=0;enum=0|1|2 status:integer;min=0;enum=0|1|2|3|4|5|6|7|8 age_from:integer;min=0 age_to:integer;min=0 birth_day:integer;min=0 birth_month:integer;min=0 birth_year:integer;min=1900;max=2100 online:boolean has_photo:boolean school_country:integer;min=0 school_city:integer;min=0 school_class:integer;min=0 school:integer;min=0 school_year:integer;min=0 religion:string company:string position:string group_id:integer;min=0 from_list:[]string screen_ref:string from_group_id:integer;default=0 interests:string
+utils.checkLink ucs - response:utils_link_checked url!:string
+utils.deleteFromLastShortened u - response:base_ok_response key!:string
+utils.getLastShortenedLinks u - response:utils_getLastShortenedLinks_response count:integer;min=0;default=10 offset:integer;min=0;default=0
+utils.getLinkStats ucs 104 response:utils_link_stats,extendedResponse:utils_link_stats_extended key!:string source:string;enum=vk_cc|vk_link;default=vk_cc access_key:string interval:string;enum=day|forever|hour|month|week;default=day intervals_count:integer;min=0;max=100;default=1 extended:boolean;default=0
+utils.getServerTime ucs - response:integer
+utils.getShortLink ucs - response:utils_short_link url!:string private:boolean;default=0
+utils.resolveScreenName ucs 104 response:utils_domain_resolved screen_name!:string
+video.add u 204,800 response:base_ok_response target_id:integer video_id!:integer;min=0 owner_id!:integer
+video.addAlbum u 204,302 response:video_addAlbum_response group_id:integer;min=1 title:string privacy:[]string;enum=0|1|2|3
+video.addToAlbum u 204,800 response:base_ok_response,multiResponse:[]integer target_id:integer album_id:integer album_ids:[]integer owner_id!:integer video_id!:integer;min=0
+video.createComment u 801 response:integer owner_id:integer video_id!:integer;min=0 message:string attachments:[]string from_group:boolean reply_to_comment:integer;min=0 sticker_id:integer;min=0 guid:string track_code:string
+video.delete u - response:base_ok_response video_id!:integer;min=0 owner_id:integer target_id:integer
+video.deleteAlbum u 204 response:base_ok_response group_id:integer;min=1 album_id!:integer;min=0 owner_id:integer
+video.deleteComment u - response:base_ok_response owner_id:integer comment_id!:integer
+video.edit u - response:video_edit_response owner_id:integer video_id!:integer;min=0 name:string desc:string privacy_view:[]string privacy_comment:[]string no_comments:boolean repeat:boolean ord_info:string
+video.editAlbum u 204 response:base_ok_response group_id:integer;min=1 album_id!:integer;min=0 title:string privacy:[]string;enum=0|1|2|3 owner_id:integer
+video.editComment u - response:base_ok_response owner_id:integer comment_id!:integer message:string attachments:[]string
+video.get u 204 response:video_get_response owner_id:integer;default=0 videos:[]string album_id:integer count:integer;min=0;max=200;default=100 offset:integer;min=0 extended:boolean fields:[]string sort_album:integer;enum=0|1;default=0
+video.getAlbumById u 204 response:video_video_album_full owner_id:integer album_id!:integer
+video.getAlbums u 204 response:video_getAlbums_response,extendedResponse:video_getAlbums_extended_response owner_id:integer offset:integer;min=0 count:integer;min=0;max=100;default=50 extended:boolean need_system:boolean;default=0
+video.getAlbumsByVideo u 204 response:[]integer,extendedResponse:video_getAlbumsByVideo_extended_response target_id:integer owner_id!:integer video_id!:integer;min=0 extended:boolean;default=0
+video.getComments u 801 response:video_getComments_response,extendedResponse:video_getComments_extended_response owner_id:integer video_id!:integer;min=0 need_likes:boolean start_comment_id:integer offset:integer count:integer;min=0;max=100;default=20 sort:string;enum=asc|desc|interest extended:boolean fields:[]string comment_id:integer thread_items_count:integer;min=0;max=10;default=0
+video.getLongPollServer u 32 response:video_getLongPollServer_response owner_id:integer video_id!:integer;min=0
+video.getThumbUploadUrl u - response:video_getThumbUploadUrl_response owner_id!:integer
+video.liveGetCategories u - response:[]video_live_category
+video.removeFromAlbum u 204 response:base_ok_response,multiResponse:[]integer target_id:integer album_id:integer album_ids:[]integer owner_id!:integer video_id!:integer;min=0
+video.reorderAlbums u 104,204 response:base_ok_response owner_id:integer album_id!:integer;min=0 before:integer;min=0 after:integer;min=0
+video.reorderVideos u 204 response:base_ok_response target_id:integer album_id:integer;default=-2 owner_id!:integer video_id!:integer;min=0 before_owner_id:integer before_video_id:integer;min=0 after_owner_id:integer after_video_id:integer;min=0
+video.report u - response:base_ok_response owner_id!:integer video_id!:integer;min=0 reason:integer;min=0;enum=0|1|2|4|5|6|8|9|10|11|12|13|15|27|41|42|43|101 comment:string search_query:string
+video.reportComment u - response:base_ok_response owner_id!:integer comment_id!:integer;min=0 reason:integer;min=0;enum=0|1|2|4|5|6|8|9|10|11|12|13|15|27|41|42|43|101
+video.restore u - response:base_ok_response video_id!:integer;min=0 owner_id:integer
+video.restoreComment u - response:base_bool_int owner_id:integer comment_id!:integer
+video.save u 22,204,214,219,704 response:video_save_result name:string description:string is_private:boolean wallpost:boolean link:string group_id:integer;min=1 album_id:integer;min=0 privacy_view:[]string privacy_comment:[]string no_comments:boolean repeat:boolean compression:boolean ord_info:string auto_publish:boolean
+video.saveUploadedThumb u 129 response:video_saveUploadedThumb_response owner_id!:integer thumb_json!:JSON thumb_size:string random_tag:string video_id:integer;min=1 set_thumb:boolean
+video.search u 106 response:video_search_response,extendedResponse:video_search_extended_response q:string sort:integer;enum=1|2|0 hd:integer adult:boolean live:boolean filters:[]string;enum=long|short|vimeo|vk|youtube search_own:boolean offset:integer;min=0 longer:integer;min=0 shorter:integer;min=0 count:integer;min=0;max=200;default=20 extended:boolean;default=0 owner_id:integer fields:[]string
+video.startStreaming u 204,214,219 response:video_startStreaming_response video_id:integer;min=0 name:string description:string wallpost:boolean group_id:integer;min=0 privacy_view:[]string privacy_comment:[]string no_comments:boolean category_id:integer;min=0 publish:boolean
+video.stopStreaming u - response:video_stopStreaming_response group_id:integer;min=1 video_id:integer;min=0 owner_id:integer
+video.unpinComment u - response:base_ok_response owner_id!:integer comment_id!:integer;min=1
+wall.checkCopyrightLink u 3102 response:base_bool_int link!:string
+wall.closeComments uc - response:base_bool_int owner_id!:integer post_id!:integer;min=0
+wall.createComment uc 212,213,222,223 response:wall_createComment_response owner_id:integer post_id!:integer;min=0 from_group:integer;min=0 message:string reply_to_comment:integer attachments:[]string sticker_id:integer;min=0 guid:string
+wall.delete u 104,210,703 response:base_ok_response owner_id:integer post_id:integer;min=0
+wall.deleteComment u 104,211 response:base_ok_response owner_id:integer post_id:integer;min=0 comment_id!:integer;min=0
+wall.edit u 224,225 response:wall_edit_response owner_id:integer post_id!:integer;min=0 friends_only:boolean message:string attachments:[]string services:string signed:boolean publish_date:integer;min=0 lat:number long:number place_id:integer;min=0 mark_as_ads:boolean close_comments:boolean donut_paid_duration:integer poster_bkg_id:integer;min=0 poster_bkg_owner_id:integer poster_bkg_access_hash:string copyright:string topic_id:integer;min=0;enum=0|1|7|12|16|19|21|23|25|26|32|43
+wall.editAdsStealth u 224 response:base_ok_response owner_id:integer post_id!:integer;min=0 message:string attachments:[]string signed:boolean lat:number long:number place_id:integer;min=0 link_button:string link_title:string link_image:string link_video:string
+wall.editComment u - response:base_ok_response owner_id:integer post_id:integer;min=0 comment_id!:integer;min=0 message:string attachments:[]string
+wall.get us 19 response:wall_get_response,extendedResponse:wall_get_extended_response domain:string offset:integer;min=0 count:integer;min=0 filter:string;enum=@wall_get_filter extended:boolean fields:[]string;enum=@base_user_group_fields owner_id:integer
+wall.getById us - response:wall_getById_response,extendedResponse:wall_getById_extended_response posts!:[]string extended:boolean copy_history_depth:integer;default=2 fields:[]string;enum=@base_user_group_fields
+wall.getComment u 212 response:wall_getComment_response,extendedResponse:wall_getComment_extended_response owner_id:integer comment_id!:integer;min=0 extended:boolean fields:[]string;enum=@base_user_group_fields
+wall.getComments us 212 response:wall_getComments_response,extendedResponse:wall_getComments_extended_response owner_id:integer post_id:integer;min=0 need_likes:boolean start_comment_id:integer;min=0 offset:integer count:integer;min=0 sort:string;enum=asc|desc|smart preview_length:integer;min=0 extended:boolean fields:[]string;enum=@base_user_group_fields comment_id:integer;min=0 thread_items_count:integer;min=0;max=10;default=0
+wall.getReposts us - response:wall_getReposts_response owner_id:integer post_id:integer;min=0 offset:integer;min=0 count:integer;min=0;max=1000;default=20
+wall.openComments uc - response:base_bool_int owner_id!:integer post_id!:integer;min=0
+wall.parseAttachedLink u - response:wall_parseAttachedLink_response links!:JSON extended:boolean;default=0 fields:[]string name_case:string;enum=@base_name_case
+wall.pin u - response:base_ok_response owner_id:integer post_id!:integer;min=0
+wall.post uc 214,219,220,222,224,225 response:wall_post_response owner_id:integer friends_only:boolean from_group:boolean message:string attachments:[]string services:string signed:boolean publish_date:integer;min=0 lat:number long:number place_id:integer;min=0 post_id:integer;min=0 guid:string mark_as_ads:boolean;default=0 link_title:string link_photo_id:string close_comments:boolean donut_paid_duration:integer mute_notifications:boolean copyright:string topic_id:integer
+wall.postAdsStealth u 214,219,220,222 response:wall_postAdsStealth_response owner_id!:integer message:string attachments:[]string signed:boolean lat:number long:number place_id:integer;min=0 guid:string link_button:string link_title:string link_image:string link_video:string
+wall.reportComment u - response:base_ok_response owner_id!:integer comment_id!:integer;min=0 reason!:integer;min=0;enum=0|1|2|3|4|5|6|8|11
+wall.reportPost u - response:base_ok_response owner_id!:integer post_id!:integer;min=0 reason!:integer;min=0;enum=0|1|2|3|4|5|6|8|11
+wall.repost u 214,219,224 response:wall_repost_response object!:string message:string group_id:integer;min=0 mark_as_ads:boolean;default=0 mute_notifications:boolean
+wall.restore u 210,214 response:base_ok_response owner_id:integer post_id:integer;min=0
+wall.restoreComment u 104,211,243 response:base_ok_response owner_id:integer comment_id!:integer
+wall.search us 210 response:wall_search_response,extendedResponse:wall_search_extended_response domain:string query:string;maxlength=9000 owners_only:boolean count:integer;min=0;max=100;default=20 offset:integer;min=0;default=0 extended:boolean fields:[]string;enum=@base_user_group_fields owner_id:integer
+wall.unpin u - response:base_ok_response owner_id:integer post_id!:integer;min=0
+widgets.getComments us - response:widgets_getComments_response widget_api_id:integer url:string page_id:string order:string;default=date fields:[]string;enum=@users_fields offset:integer;min=0;default=0 count:integer;min=10;max=200;default=10
+widgets.getPages us - response:widgets_getPages_response widget_api_id:integer order:string;default=friend_likes period:string;default=week offset:integer;min=0;default=0 count:integer;min=10;max=200;default=10
+`
 
-var (
-	listAccountCountersFilter     = []string{"app_requests", "events", "friends", "friends_recommendations", "games", "gifts", "groups", "messages", "notes", "notifications", "photos", "faves", "memories"}
-	listAddressFields             = []string{"id", "title", "address", "additional_address", "country_id", "city_id", "city", "metro_station_id", "metro_station", "latitude", "longitude", "distance", "work_info_status", "timetable", "phone", "time_offset"}
-	listAppsAppFields             = []string{"author_group", "author_id", "author_url", "banner_1120", "banner_560", "banner_186", "banner_896", "icon_16", "icon_25", "icon_50", "icon_100", "icon_200", "icon_128", "icon_256", "is_new", "new", "is_html5_app", "push_enabled", "catalog_banner", "friends", "catalog_position", "description", "genre", "genre_id", "international", "is_in_catalog", "installed", "leaderboard_type", "members_count", "platform_id", "published_date", "screen_name", "section", "type", "id", "title", "author_owner_id", "is_installed", "icon_139", "icon_150", "icon_278", "icon_576", "background_loader_color", "loader_icon", "icon_75", "open_in_external_browser", "ad_config", "screen_orientation"}
-	listBaseLang                  = []string{"ru", "ua", "be", "en", "es", "fi", "de", "it"}
-	listBaseNameCase              = []string{"Nom", "Gen", "Dat", "Acc", "Ins", "Abl"}
-	listBaseUserGroupFields       = []string{"about", "action_button", "activities", "activity", "addresses", "admin_level", "age_limits", "author_id", "ban_info", "bdate", "blacklisted", "blacklisted_by_me", "books", "can_ban", "can_create_topic", "can_message", "can_post", "can_see_all_posts", "can_see_audio", "can_send_friend_request", "can_upload_video", "can_write_private_message", "career", "city", "common_count", "connections", "contacts", "counters", "cover", "crop_photo", "deactivated", "description", "domain", "education", "exports", "finish_date", "fixed_post", "followers_count", "friend_status", "games", "has_market_app", "has_mobile", "has_photo", "home_town", "id", "interests", "is_admin", "is_closed", "is_favorite", "is_friend", "is_best_friend", "is_hidden_from_feed", "is_member", "is_messages_blocked", "can_send_notify", "is_subscribed", "last_seen", "links", "lists", "maiden_name", "main_album_id", "main_section", "market", "member_status", "members_count", "military", "movies", "music", "name", "nickname", "occupation", "online", "online_status", "personal", "phone", "photo_100", "photo_200", "photo_200_orig", "photo_400_orig", "photo_50", "photo_id", "photo_max", "photo_max_orig", "photo_avg_color", "quotes", "relation", "relatives", "schools", "screen_name", "sex", "site", "start_date", "status", "timezone", "trending", "tv", "type", "universities", "verified", "wall_comments", "wiki_page", "first_name", "first_name_acc", "first_name_dat", "first_name_gen", "last_name", "last_name_acc", "last_name_dat", "last_name_gen", "can_subscribe_stories", "is_subscribed_stories", "vk_admin_status", "can_upload_story", "clips_count", "image_status", "is_nft", "is_nft_photo", "is_verified"}
-	listGroupsFields              = []string{"id", "name", "screen_name", "is_closed", "type", "is_admin", "admin_level", "is_member", "is_advertiser", "start_date", "finish_date", "deactivated", "photo_50", "photo_100", "photo_200", "photo_200_orig", "photo_400", "photo_400_orig", "photo_max", "photo_max_orig", "est_date", "public_date_label", "photo_max_size", "is_video_live_notifications_blocked", "video_live", "market", "member_status", "is_adult", "is_hidden_from_feed", "is_favorite", "is_subscribed", "city", "verified", "description", "wiki_page", "members_count", "members_count_text", "requests_count", "video_live_level", "video_live_count", "clips_count", "textlives_count", "counters", "cover", "can_post", "can_suggest", "can_upload_story", "can_upload_doc", "can_upload_video", "can_upload_clip", "can_see_all_posts", "can_create_topic", "activity", "fixed_post", "has_photo", "crop_photo", "status", "status_audio", "main_album_id", "links", "contacts", "wall", "site", "main_section", "secondary_section", "trending", "can_message", "is_messages_blocked", "can_send_notify", "online_status", "invited_by", "age_limits", "ban_info", "has_market_app", "using_vkpay_market_app", "has_group_channel", "addresses", "messages", "business_rating", "is_subscribed_podcasts", "can_subscribe_podcasts", "can_subscribe_posts", "live_covers", "stories_archive_count", "has_unseen_stories", "category", "category0", "category1", "rating", "is_market_market_link_attachment_enabled", "is_market_message_to_bc_attachment_enabled", "unread_count", "videos_count"}
-	listGroupsFilter              = []string{"admin", "editor", "moder", "advertiser", "groups", "publics", "events", "has_addresses"}
-	listGroupsGroupAccess         = []string{"0", "1", "2"}
-	listGroupsGroupAudio          = []string{"0", "1", "2"}
-	listGroupsGroupDocs           = []string{"0", "1", "2"}
-	listGroupsGroupMarketCurrency = []string{"643", "980", "398", "978", "840"}
-	listGroupsGroupPhotos         = []string{"0", "1", "2"}
-	listGroupsGroupRole           = []string{"moderator", "editor", "administrator", "advertiser"}
-	listGroupsGroupSubject        = []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "26", "27", "28", "29", "30", "31", "32", "33", "34", "35", "36", "37", "38", "39", "40", "41", "42"}
-	listGroupsGroupTopics         = []string{"0", "1", "2"}
-	listGroupsGroupVideo          = []string{"0", "1", "2"}
-	listGroupsGroupWall           = []string{"0", "1", "2", "3"}
-	listGroupsGroupWiki           = []string{"0", "1", "2"}
-	listLikesType                 = []string{"post", "comment", "photo", "audio", "video", "note", "market", "photo_comment", "video_comment", "topic_comment", "market_comment", "sitepage", "textpost", "community_review", "story", "group_like"}
-	listNewsfeedCommentsFilters   = []string{"post", "photo", "video", "topic", "note"}
-	listNewsfeedIgnoreItemType    = []string{"wall", "tag", "profilephoto", "video", "photo", "audio"}
-	listNewsfeedNewsfeedItemType  = []string{"post", "photo", "photo_tag", "wall_photo", "friend", "audio", "video", "topic", "digest", "stories", "note", "audio_playlist", "clip", "clips_retention"}
-	listStoriesUploadLinkText     = []string{"to_store", "vote", "more", "book", "order", "enroll", "fill", "signup", "buy", "ticket", "write", "open", "learn_more", "view", "go_to", "contact", "watch", "play", "install", "read", "calendar"}
-	listUsersFields               = []string{"first_name_nom", "first_name_gen", "first_name_dat", "first_name_acc", "first_name_ins", "first_name_abl", "last_name_nom", "last_name_gen", "last_name_dat", "last_name_acc", "last_name_ins", "last_name_abl", "photo_id", "verified", "sex", "bdate", "bdate_visibility", "city", "home_town", "has_photo", "photo", "photo_rec", "photo_50", "photo_100", "photo_200_orig", "photo_200", "photo_400", "photo_400_orig", "photo_big", "photo_medium", "photo_medium_rec", "photo_max", "photo_max_orig", "photo_max_size", "third_party_buttons", "online", "lists", "domain", "has_mobile", "contacts", "language", "site", "education", "universities", "schools", "status", "last_seen", "followers_count", "counters", "common_count", "online_info", "occupation", "nickname", "relatives", "relation", "personal", "connections", "exports", "wall_comments", "wall_default", "activities", "activity", "interests", "music", "movies", "tv", "books", "is_no_index", "no_index", "games", "about", "quotes", "can_post", "can_see_all_posts", "can_see_audio", "can_see_gifts", "work", "places", "can_write_private_message", "can_send_friend_request", "can_upload_doc", "can_ban", "is_favorite", "is_hidden_from_feed", "timezone", "screen_name", "maiden_name", "crop_photo", "is_friend", "is_best_friend", "friend_status", "career", "military", "blacklisted", "blacklisted_by_me", "can_subscribe_posts", "descriptions", "trending", "mutual", "friendship_weeks", "can_invite_to_chats", "stories_archive_count", "has_unseen_stories", "video_live", "video_live_level", "video_live_count", "clips_count", "service_description", "can_see_wishes", "is_subscribed_podcasts", "can_subscribe_podcasts", "animated_avatar", "owner_state", "is_verified", "oauth_linked", "oauth_verification", "promotion_allowance"}
-	listWallGetFilter             = []string{"owner", "others", "all", "postponed", "suggests", "archived", "donut"}
-)
+// enumLines are lists of values that several parameters share: name and values.
+const enumLines = `
+account_counters_filter app_requests events friends friends_recommendations games gifts groups messages notes notifications photos faves memories
+address_fields id title address additional_address country_id city_id city metro_station_id metro_station latitude longitude distance work_info_status timetable phone time_offset
+apps_app_fields author_group author_id author_url banner_1120 banner_560 banner_186 banner_896 icon_16 icon_25 icon_50 icon_100 icon_200 icon_128 icon_256 is_new new is_html5_app push_enabled catalog_banner friends catalog_position description genre genre_id international is_in_catalog installed leaderboard_type members_count platform_id published_date screen_name section type id title author_owner_id is_installed icon_139 icon_150 icon_278 icon_576 background_loader_color loader_icon icon_75 open_in_external_browser ad_config screen_orientation
+base_lang ru ua be en es fi de it
+base_name_case Nom Gen Dat Acc Ins Abl
+base_user_group_fields about action_button activities activity addresses admin_level age_limits author_id ban_info bdate blacklisted blacklisted_by_me books can_ban can_create_topic can_message can_post can_see_all_posts can_see_audio can_send_friend_request can_upload_video can_write_private_message career city common_count connections contacts counters cover crop_photo deactivated description domain education exports finish_date fixed_post followers_count friend_status games has_market_app has_mobile has_photo home_town id interests is_admin is_closed is_favorite is_friend is_best_friend is_hidden_from_feed is_member is_messages_blocked can_send_notify is_subscribed last_seen links lists maiden_name main_album_id main_section market member_status members_count military movies music name nickname occupation online online_status personal phone photo_100 photo_200 photo_200_orig photo_400_orig photo_50 photo_id photo_max photo_max_orig photo_avg_color quotes relation relatives schools screen_name sex site start_date status timezone trending tv type universities verified wall_comments wiki_page first_name first_name_acc first_name_dat first_name_gen last_name last_name_acc last_name_dat last_name_gen can_subscribe_stories is_subscribed_stories vk_admin_status can_upload_story clips_count image_status is_nft is_nft_photo is_verified
+groups_fields id name screen_name is_closed type is_admin admin_level is_member is_advertiser start_date finish_date deactivated photo_50 photo_100 photo_200 photo_200_orig photo_400 photo_400_orig photo_max photo_max_orig est_date public_date_label photo_max_size is_video_live_notifications_blocked video_live market member_status is_adult is_hidden_from_feed is_favorite is_subscribed city verified description wiki_page members_count members_count_text requests_count video_live_level video_live_count clips_count textlives_count counters cover can_post can_suggest can_upload_story can_upload_doc can_upload_video can_upload_clip can_see_all_posts can_create_topic activity fixed_post has_photo crop_photo status status_audio main_album_id links contacts wall site main_section secondary_section trending can_message is_messages_blocked can_send_notify online_status invited_by age_limits ban_info has_market_app using_vkpay_market_app has_group_channel addresses messages business_rating is_subscribed_podcasts can_subscribe_podcasts can_subscribe_posts live_covers stories_archive_count has_unseen_stories category category0 category1 rating is_market_market_link_attachment_enabled is_market_message_to_bc_attachment_enabled unread_count videos_count
+groups_filter admin editor moder advertiser groups publics events has_addresses
+groups_group_access 0 1 2
+groups_group_audio 0 1 2
+groups_group_docs 0 1 2
+groups_group_market_currency 643 980 398 978 840
+groups_group_photos 0 1 2
+groups_group_role moderator editor administrator advertiser
+groups_group_subject 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42
+groups_group_topics 0 1 2
+groups_group_video 0 1 2
+groups_group_wall 0 1 2 3
+groups_group_wiki 0 1 2
+likes_type post comment photo audio video note market photo_comment video_comment topic_comment market_comment sitepage textpost community_review story group_like
+newsfeed_comments_filters post photo video topic note
+newsfeed_ignore_item_type wall tag profilephoto video photo audio
+newsfeed_newsfeed_item_type post photo photo_tag wall_photo friend audio video topic digest stories note audio_playlist clip clips_retention
+stories_upload_link_text to_store vote more book order enroll fill signup buy ticket write open learn_more view go_to contact watch play install read calendar
+users_fields first_name_nom first_name_gen first_name_dat first_name_acc first_name_ins first_name_abl last_name_nom last_name_gen last_name_dat last_name_acc last_name_ins last_name_abl photo_id verified sex bdate bdate_visibility city home_town has_photo photo photo_rec photo_50 photo_100 photo_200_orig photo_200 photo_400 photo_400_orig photo_big photo_medium photo_medium_rec photo_max photo_max_orig photo_max_size third_party_buttons online lists domain has_mobile contacts language site education universities schools status last_seen followers_count counters common_count online_info occupation nickname relatives relation personal connections exports wall_comments wall_default activities activity interests music movies tv books is_no_index no_index games about quotes can_post can_see_all_posts can_see_audio can_see_gifts work places can_write_private_message can_send_friend_request can_upload_doc can_ban is_favorite is_hidden_from_feed timezone screen_name maiden_name crop_photo is_friend is_best_friend friend_status career military blacklisted blacklisted_by_me can_subscribe_posts descriptions trending mutual friendship_weeks can_invite_to_chats stories_archive_count has_unseen_stories video_live video_live_level video_live_count clips_count service_description can_see_wishes is_subscribed_podcasts can_subscribe_podcasts animated_avatar owner_state is_verified oauth_linked oauth_verification promotion_allowance
+wall_get_filter owner others all postponed suggests archived donut
+`
 
 // apiErrors are sorted by code.
 var apiErrors = [...]codeName{

@@ -20,8 +20,7 @@ type Field struct {
 // Shapes returns all named shapes by name: the parts of answers and the events of the Callback API.
 func Shapes() iter.Seq[Shape] {
 	return func(yield func(Shape) bool) {
-		for line := range strings.Lines(shapeLines[1:]) {
-			name, _, _ := strings.Cut(line, " ")
+		for name := range lineNames(shapeLines) {
 			if !yield(Shape(name)) {
 				return
 			}
@@ -105,7 +104,7 @@ func (s Shape) parse() (kind Type, rest string) {
 		if kind, ok := kindOf(expr); ok {
 			return kind, ""
 		}
-		word, rest, _ := strings.Cut(shapeLine(expr), " ")
+		word, rest, _ := strings.Cut(lineOf(shapeLines, expr), " ")
 		if word != "is" {
 			kind, _ := kindOf(word)
 			return kind, rest
@@ -121,25 +120,6 @@ func kindOf(name string) (Type, bool) {
 		}
 	}
 	return TypeAny, false
-}
-
-// shapeLine finds the line of a name by binary search over the text, and returns what follows the name.
-func shapeLine(name string) string {
-	low, high := 1, len(shapeLines) // both at the beginning of a line
-	for low < high {
-		start := strings.LastIndexByte(shapeLines[:(low+high)/2], '\n') + 1
-		length := strings.IndexByte(shapeLines[start:], '\n')
-		have, rest, _ := strings.Cut(shapeLines[start:start+length], " ")
-		switch {
-		case have == name:
-			return rest
-		case have < name:
-			low = start + length + 1
-		default:
-			high = start
-		}
-	}
-	return ""
 }
 
 func words(text string) iter.Seq[string] {

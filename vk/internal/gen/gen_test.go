@@ -73,15 +73,27 @@ func TestMeta(t *testing.T) {
 	require.NoError(t, err)
 	for _, want := range []string{
 		`const SchemaVersion = "1.2"`,
-		`{Name: "a.get", Responses: []Response{{"response", "object"}}},` + "\n\t" + `{Name: "a.is", Tokens: 1<<CommunityToken | 1<<UserToken, Errors: []int{9}, Responses: []Response{{"response", "boolean"}}, Params:`,
-		`{Name: "k", Type: TypeInteger, Required: true, HasMin: true, Min: 0, HasMax: true, Max: 5, Default: "3"},`,
-		`{Name: "l", Type: TypeList, Item: TypeString, MaxItems: 2, Enum: listAX},`,
-		`{Name: "m", Type: TypeString},`,
-		`listAX = []string{"p", "q"}`,
+		"methodLines = `\na.get - - response:object\n" +
+			"a.is uc 9 response:boolean k!:integer;min=0;max=5;default=3 l:[]string;maxitems=2;enum=@a_x m:string\n`\n",
+		"enumLines = `\na_x p q\n`\n",
 		"{2, \"early\"},\n\t{9, \"late\"},",
 		`{2, codeName{7, "sub"}},`,
 	} {
 		assert.Contains(t, string(source), want)
+	}
+}
+
+// TestWordsThatALineCantHold: whatever would not be read as it is written stops the generator.
+func TestWordsThatALineCantHold(t *testing.T) {
+	const response = `"responses": {"response": {"$ref": "#/a_is_response"}}`
+	for _, method := range []string{
+		`{"name": "a.is", ` + response + `, "parameters": [{"name": "k", "type": "string", "default": "a b"}]}`,
+		`{"name": "a.is", ` + response + `, "parameters": [{"name": "k", "type": "string", "enum": ["a|b"]}]}`,
+		`{"name": "a.is", ` + response + `, "parameters": [{"name": "k", "type": "string", "enum": [""]}]}`,
+		`{"name": "a.is", "responses": {}}`,
+	} {
+		_, err := emitMeta(miniature(t, method, "", `"a_is_response": {"properties": {"response": {"type": "boolean"}}}`))
+		assert.ErrorContains(t, err, "a.is: ", method)
 	}
 }
 
