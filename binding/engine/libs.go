@@ -77,15 +77,16 @@ type functions []struct {
 
 // library makes a table of functions.
 func (e *Engine) library(funcs functions) *lua.LTable {
-	keys, values := make([]lua.LValue, len(funcs)), make([]lua.LValue, len(funcs))
-	for i, f := range funcs {
-		keys[i], values[i] = lua.LString(f.name), e.L.NewFunction(f.fn)
-	}
-	return luatable.New(keys, values)
+	t := luatable.Sized(0, len(funcs))
+	e.register(t, funcs)
+	return t
 }
 
+// register puts functions into a table. They are made in one piece.
 func (e *Engine) register(t *lua.LTable, funcs functions) {
-	for _, f := range funcs {
-		t.RawSetString(f.name, e.L.NewFunction(f.fn))
+	made := make([]lua.LFunction, len(funcs))
+	for i, f := range funcs {
+		made[i] = lua.LFunction{IsG: true, Env: e.L.G.Global, GFunction: f.fn}
+		luatable.Set(t, lua.LString(f.name), &made[i])
 	}
 }

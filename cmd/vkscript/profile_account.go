@@ -47,12 +47,13 @@ func (p *program) openAccount(name string) (*account, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &account{name: name, profiles: all, server: authServer(), say: p.say, busy: make(chan struct{}, 1)}
-	a.profile, a.kept, err = all.get(name)
+	known, kept, err := all.get(name)
 	if err != nil {
 		return nil, err
 	}
-	return a, nil
+	return &account{
+		name: name, profile: known, profiles: all, server: authServer(), say: p.say, busy: make(chan struct{}, 1), kept: kept,
+	}, nil
 }
 
 // signIn takes the token from --profile, else from VK_TOKEN, else from the default profile if there is one.

@@ -116,8 +116,11 @@ func (p *program) accounts(cfg *vk.Config, host *binding.Config) (err error) {
 }
 
 func checkAPIURL(address string) error {
+	if address == "" {
+		return nil
+	}
 	u, err := url.Parse(address)
-	if address != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return usageError("--api-url wants a whole address such as http://127.0.0.1:8080/method/")
 	}
 	return nil
