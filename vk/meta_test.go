@@ -237,3 +237,20 @@ func BenchmarkShapeFields(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkMethods is what listing and explaining all methods take.
+func BenchmarkMethods(b *testing.B) {
+	b.Run("names", func(b *testing.B) {
+		for b.Loop() {
+			for range MethodNames() {
+			}
+		}
+	})
+	b.Run("all", func(b *testing.B) {
+		for b.Loop() {
+			methodsRead.named = nil
+			for range Methods() {
+			}
+		}
+	})
+}

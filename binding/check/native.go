@@ -16,8 +16,8 @@ import (
 // vkSections are the first parts of the methods' names.
 var vkSections = sync.OnceValue(func() map[string]bool {
 	sections := map[string]bool{}
-	for m := range vk.Methods() {
-		if section, _, dotted := strings.Cut(m.Name, "."); dotted {
+	for name := range vk.MethodNames() {
+		if section, _, dotted := strings.Cut(name, "."); dotted {
 			sections[section] = true
 		}
 	}
@@ -35,8 +35,8 @@ func sorted(set map[string]bool) []string { return slices.Sorted(maps.Keys(set))
 
 func methodsOf(section string) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for m := range vk.Methods() {
-			if name, ok := strings.CutPrefix(m.Name, section+"."); ok && !yield(name) {
+		for full := range vk.MethodNames() {
+			if name, ok := strings.CutPrefix(full, section+"."); ok && !yield(name) {
 				return
 			}
 		}

@@ -132,8 +132,8 @@ func (m *module) member(L *lua.LState, client *vk.Client, name string) lua.LValu
 // sections are the first parts of the methods' names.
 var sections = sync.OnceValue(func() []string {
 	var names []string
-	for method := range vk.Methods() {
-		section, _, dotted := strings.Cut(method.Name, ".")
+	for name := range vk.MethodNames() {
+		section, _, dotted := strings.Cut(name, ".")
 		if dotted && (len(names) == 0 || names[len(names)-1] != section) {
 			names = append(names, section)
 		}
@@ -161,8 +161,8 @@ func (m *module) section(L *lua.LState, client *vk.Client, section string) *lua.
 
 func methodsOf(section string) []string {
 	var names []string
-	for method := range vk.Methods() {
-		if name, ok := strings.CutPrefix(method.Name, section+"."); ok {
+	for full := range vk.MethodNames() {
+		if name, ok := strings.CutPrefix(full, section+"."); ok {
 			names = append(names, name)
 		}
 	}

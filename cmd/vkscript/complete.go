@@ -31,9 +31,9 @@ func completeCall(_ *cobra.Command, args []string, begin string) ([]string, cobr
 }
 
 func methodsBeginning(begin string) (found []string) {
-	for m := range vk.Methods() {
-		if strings.HasPrefix(strings.ToLower(m.Name), strings.ToLower(begin)) {
-			found = append(found, m.Name+"\ttoken: "+m.Tokens.String())
+	for name := range vk.MethodNames() {
+		if strings.HasPrefix(strings.ToLower(name), strings.ToLower(begin)) {
+			found = append(found, name+"\ttoken: "+vk.LookupMethod(name).Tokens.String())
 		}
 	}
 	return found

@@ -11,9 +11,9 @@ import (
 
 // methodsOf are the methods of a section.
 func methodsOf(section string) (list []*vk.Method) {
-	for m := range vk.Methods() {
-		if strings.HasPrefix(m.Name, section+".") {
-			list = append(list, m)
+	for name := range vk.MethodNames() {
+		if strings.HasPrefix(name, section+".") {
+			list = append(list, vk.LookupMethod(name))
 		}
 	}
 	return list
@@ -53,10 +53,10 @@ func isNeeded(m *vk.Method, p *vk.Parameter) bool {
 // showMethod explains a method of VK, by its name in any letter case.
 func (p *program) showMethod(name string, behind bool) bool {
 	name = strings.TrimPrefix(name, "vk.")
-	for m := range vk.Methods() {
-		if strings.EqualFold(m.Name, name) {
+	for known := range vk.MethodNames() {
+		if strings.EqualFold(known, name) {
 			p.apart(behind)
-			p.method(m)
+			p.method(vk.LookupMethod(known))
 			return true
 		}
 	}

@@ -158,8 +158,8 @@ func functionNames(yield func(string, string) bool) {
 }
 
 func methodTopics(yield func(string, string) bool) {
-	for m := range vk.Methods() {
-		if !yield(m.Name, "a method of VK") {
+	for name := range vk.MethodNames() {
+		if !yield(name, "a method of VK") {
 			return
 		}
 	}
@@ -167,8 +167,8 @@ func methodTopics(yield func(string, string) bool) {
 
 func sectionNames(yield func(string, string) bool) {
 	last := ""
-	for m := range vk.Methods() {
-		section, _, dotted := strings.Cut(m.Name, ".")
+	for name := range vk.MethodNames() {
+		section, _, dotted := strings.Cut(name, ".")
 		if dotted && section != last && !yield(section, "methods of VK") {
 			return
 		}

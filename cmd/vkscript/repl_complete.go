@@ -111,8 +111,8 @@ func methodNames(path string) (names []string) {
 	if !ok {
 		return nil
 	}
-	for m := range vk.Methods() {
-		if rest, ok := strings.CutPrefix(m.Name, prefix); ok {
+	for full := range vk.MethodNames() {
+		if rest, ok := strings.CutPrefix(full, prefix); ok {
 			name, _, _ := strings.Cut(rest, ".")
 			names = append(names, name)
 		}
