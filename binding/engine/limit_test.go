@@ -150,6 +150,9 @@ func TestLargeKeysAreCheap(t *testing.T) {
 }
 
 func TestStackOverflow(t *testing.T) {
+	if testing.Short() {
+		t.Skip("deep stacks take long under the race detector, and are one goroutine's")
+	}
 	for name, src := range map[string]string{
 		"recursion":  `local function f() return 1 + f() end f()`,
 		"mutual":     `local f local function g() return (f()) end f = function() return (g()) end f()`,

@@ -19,7 +19,7 @@ import (
 
 // TestExactRandomPrograms compares programs with their exact Lua: decimals, references to anything, errors of any kind.
 func TestExactRandomPrograms(t *testing.T) {
-	for seed := range uint64(200) {
+	for seed := range programs(200) {
 		source := randomProgram(&generator{Rand: rand.New(rand.NewPCG(seed, 2)), exact: true})
 		sameAsLua(t, seed, source, port.Config{Exact: true})
 	}
@@ -88,7 +88,7 @@ func (g *generator) exactCall() string {
 
 // TestExactRandomModules does so with the methods in a module of their own, which exports them and its variable.
 func TestExactRandomModules(t *testing.T) {
-	for seed := range uint64(100) {
+	for seed := range programs(100) {
 		lib, main := twoModules(randomProgram(&generator{Rand: rand.New(rand.NewPCG(seed, 3)), exact: true}))
 		dir := t.TempDir()
 		library := parsed(t, lib)
@@ -133,4 +133,12 @@ func printedIn(t *testing.T, dir, name string) (string, error) {
 	var out bytes.Buffer
 	err = binding.New(binding.Config{Stdout: &out}).Run(t.Context(), binding.Script{Name: name, Source: source, Dir: dir})
 	return out.String(), err
+}
+
+// programs is how many random programs a test tries: a few where it takes long, under the race detector.
+func programs(n uint64) uint64 {
+	if testing.Short() {
+		return n / 20
+	}
+	return n
 }
