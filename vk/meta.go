@@ -1,8 +1,6 @@
 package vk
 
 import (
-	"iter"
-	"slices"
 	"strings"
 
 	"github.com/vkscript/vkscript/vk/spell"
@@ -112,44 +110,4 @@ func (m *Method) NearestParam(name string) (string, bool) {
 			}
 		}
 	})
-}
-
-type codeName struct {
-	code int
-	name string
-}
-
-type subcodeName struct {
-	of int // the error's code
-	codeName
-}
-
-// ErrorName returns VK's own name of an error code, "too_many" for 6, and "" for an unknown one.
-func ErrorName(code int) string {
-	i, found := slices.BinarySearchFunc(apiErrors[:], code, func(e codeName, code int) int { return e.code - code })
-	if !found {
-		return ""
-	}
-	return apiErrors[i].name
-}
-
-// ErrorSubcodeName returns VK's own name of a subcode of an error code, "" for an unknown one.
-func ErrorSubcodeName(code, subcode int) string {
-	for _, e := range apiSubcodes {
-		if e.of == code && e.code == subcode {
-			return e.name
-		}
-	}
-	return ""
-}
-
-// ErrorNames returns all known error codes with their names, by code.
-func ErrorNames() iter.Seq2[int, string] {
-	return func(yield func(int, string) bool) {
-		for _, e := range apiErrors {
-			if !yield(e.code, e.name) {
-				return
-			}
-		}
-	}
 }

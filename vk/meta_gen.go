@@ -5,8 +5,16 @@ package vk
 // SchemaVersion is the API version that the tables describe.
 const SchemaVersion = "5.199"
 
-// methodLines are sorted by name; a line is name, tokens (u: user, c: community, s: service, n: none), codes of errors, forms
-// of the answer, and parameters: "name:type" ("name!:type" when required) and facts.
+// methodLines are sorted by name. A line is words, each behind one space:
+//
+//	name       wall.post
+//	tokens     letters of u (user), c (community), s (service), n (none needed), or - when the schema doesn't say
+//	errors     codes of its own, 210,214, or -
+//	answers    name:shape, the usual one first: response:integer,extendedResponse:wall_post_response
+//	parameter  any number of them, in the schema's order: name:type, name!:type when it is required
+//
+// The type of a list is []type. Facts follow the type, each behind a semicolon: min=0 and max=9 of a value or of a list's
+// items, minlength=1 and maxlength=9 in characters, maxitems=9, enum=a|b or enum=@name of a line of enumLines, default=a,b.
 const methodLines = `
 account.ban u - response:base_ok_response owner_id:integer
 account.changePassword u - response:account_changePassword_response restore_sid:string change_password_hash:string old_password:string new_password!:string;minlength=6
@@ -576,7 +584,7 @@ widgets.getComments us - response:widgets_getComments_response widget_api_id:int
 widgets.getPages us - response:widgets_getPages_response widget_api_id:integer order:string;default=friend_likes period:string;default=week offset:integer;min=0;default=0 count:integer;min=10;max=200;default=10
 `
 
-// enumLines are lists of values that several parameters share: name and values.
+// enumLines are lists of values that several parameters share, sorted by name: name and values.
 const enumLines = `
 account_counters_filter app_requests events friends friends_recommendations games gifts groups messages notes notifications photos faves memories
 address_fields id title address additional_address country_id city_id city metro_station_id metro_station latitude longitude distance work_info_status timetable phone time_offset
@@ -606,267 +614,259 @@ users_fields first_name_nom first_name_gen first_name_dat first_name_acc first_n
 wall_get_filter owner others all postponed suggests archived donut
 `
 
-// apiErrors are sorted by code.
-var apiErrors = [...]codeName{
-	{1, "unknown"},
-	{2, "disabled"},
-	{3, "method"},
-	{4, "signature"},
-	{5, "auth"},
-	{6, "too_many"},
-	{7, "permission"},
-	{8, "request"},
-	{9, "flood"},
-	{10, "server"},
-	{11, "enabled_in_test"},
-	{12, "compile"},
-	{13, "runtime"},
-	{14, "captcha"},
-	{15, "access"},
-	{16, "auth_https"},
-	{17, "auth_validation"},
-	{18, "user_deleted"},
-	{19, "blocked"},
-	{20, "method_permission"},
-	{21, "method_ads"},
-	{22, "upload"},
-	{23, "method_disabled"},
-	{24, "need_confirmation"},
-	{25, "need_token_confirmation"},
-	{27, "group_auth"},
-	{28, "app_auth"},
-	{29, "rate_limit"},
-	{30, "private_profile"},
-	{32, "wait"},
-	{33, "not_implemented_yet"},
-	{34, "client_version_deprecated"},
-	{35, "client_update_needed"},
-	{36, "timeout"},
-	{37, "user_banned"},
-	{38, "unknown_application"},
-	{39, "unknown_user"},
-	{40, "unknown_group"},
-	{41, "additional_signup_required"},
-	{42, "ip_is_not_allowed"},
-	{43, "section_disabled"},
-	{100, "param"},
-	{101, "param_api_id"},
-	{103, "limits"},
-	{104, "not_found"},
-	{105, "save_file"},
-	{106, "action_failed"},
-	{113, "param_user_id"},
-	{114, "param_album_id"},
-	{118, "param_server"},
-	{119, "param_title"},
-	{121, "param_hash"},
-	{122, "param_photos"},
-	{125, "param_group_id"},
-	{129, "param_photo"},
-	{140, "param_page_id"},
-	{141, "access_page"},
-	{146, "mobile_not_activated"},
-	{147, "insufficient_funds"},
-	{150, "param_timestamp"},
-	{171, "friends_list_id"},
-	{173, "friends_list_limit"},
-	{174, "friends_add_yourself"},
-	{175, "friends_add_in_enemy"},
-	{176, "friends_add_enemy"},
-	{177, "friends_add_not_found"},
-	{180, "param_note_id"},
-	{181, "access_note"},
-	{182, "access_note_comment"},
-	{183, "access_comment"},
-	{200, "access_album"},
-	{201, "access_audio"},
-	{203, "access_group"},
-	{204, "access_video"},
-	{205, "access_market"},
-	{210, "wall_access_post"},
-	{211, "wall_access_comment"},
-	{212, "wall_access_replies"},
-	{213, "wall_access_add_reply"},
-	{214, "wall_add_post"},
-	{219, "wall_ads_published"},
-	{220, "wall_too_many_recipients"},
-	{221, "status_no_audio"},
-	{222, "wall_links_forbidden"},
-	{223, "wall_reply_owner_flood"},
-	{224, "wall_ads_post_limit_reached"},
-	{225, "wall_donut"},
-	{232, "likes_reaction_can_not_be_applied"},
-	{242, "friends_too_many_friends"},
-	{243, "wall_comment_not_deleted"},
-	{250, "polls_access"},
-	{251, "polls_poll_id"},
-	{252, "polls_answer_id"},
-	{253, "polls_access_without_vote"},
-	{260, "access_groups"},
-	{300, "album_full"},
-	{302, "albums_limit"},
-	{500, "votes_permission"},
-	{600, "ads_permission"},
-	{601, "weighted_flood"},
-	{602, "ads_partial_success"},
-	{603, "ads_specific"},
-	{629, "ads_object_deleted"},
-	{630, "ads_lookalike_request_already_in_progress"},
-	{631, "ads_lookalike_request_max_count_per_day_reached"},
-	{632, "ads_lookalike_request_audience_too_small"},
-	{633, "ads_lookalike_request_audience_too_large"},
-	{634, "ads_lookalike_request_export_already_in_progress"},
-	{635, "ads_lookalike_request_export_max_count_per_day_reached"},
-	{636, "ads_lookalike_request_export_retargeting_group_limit"},
-	{700, "group_change_creator"},
-	{701, "group_not_in_club"},
-	{702, "group_too_many_officers"},
-	{703, "group_need_2fa"},
-	{704, "group_host_need_2fa"},
-	{706, "group_too_many_addresses"},
-	{711, "group_app_is_not_installed_in_community"},
-	{714, "group_invite_links_not_valid"},
-	{800, "video_already_added"},
-	{801, "video_comments_closed"},
-	{900, "messages_user_blocked"},
-	{901, "messages_deny_send"},
-	{902, "messages_privacy"},
-	{907, "messages_too_old_pts"},
-	{908, "messages_too_new_pts"},
-	{909, "messages_edit_expired"},
-	{910, "messages_too_big"},
-	{911, "messages_keyboard_invalid"},
-	{912, "messages_chat_bot_feature"},
-	{913, "messages_too_long_forwards"},
-	{914, "messages_too_long_message"},
-	{917, "messages_chat_user_no_access"},
-	{919, "messages_cant_see_invite_link"},
-	{920, "messages_edit_kind_disallowed"},
-	{921, "messages_cant_fwd"},
-	{922, "messages_chat_user_left"},
-	{924, "messages_cant_delete_for_all"},
-	{925, "messages_chat_not_admin"},
-	{927, "messages_chat_not_exist"},
-	{931, "messages_cant_change_invite_link"},
-	{932, "messages_group_peer_access"},
-	{935, "messages_chat_user_not_in_chat"},
-	{936, "messages_contact_not_found"},
-	{939, "messages_message_request_already_sent"},
-	{940, "messages_too_many_posts"},
-	{942, "messages_cant_pin_one_time_story"},
-	{943, "messages_intent_cant_use"},
-	{944, "messages_intent_limit_overflow"},
-	{945, "messages_chat_disabled"},
-	{946, "messages_chat_unsupported"},
-	{947, "messages_member_access_to_group_denied"},
-	{949, "messages_cant_edit_pinned_yet"},
-	{950, "messages_peer_blocked_reason_by_time"},
-	{962, "messages_user_not_don"},
-	{969, "messages_message_cannot_be_forwarded"},
-	{970, "messages_cant_pin_expiring_message"},
-	{984, "spam"},
-	{985, "messages_group_for_notifications_only"},
-	{987, "messages_need_message_request"},
-	{988, "messages_pending_message_request"},
-	{990, "messages_drop_device_cache"},
-	{1009, "messages_invalid_reaction_id"},
-	{1010, "messages_forbidden_reaction"},
-	{1011, "messages_reactions_limit_reached"},
-	{1012, "messages_writing_disabled_for_chat"},
-	{1051, "unavailable_for_profile_type"},
-	{1105, "auth_flood_error"},
-	{1114, "auth_anonymous_token_has_expired"},
-	{1116, "auth_anonymous_token_is_invalid"},
-	{1117, "auth_access_token_has_expired"},
-	{1118, "auth_anonymous_token_ip_mismatch"},
-	{1150, "param_doc_id"},
-	{1151, "param_doc_delete_access"},
-	{1152, "param_doc_title"},
-	{1153, "param_doc_access"},
-	{1154, "param_doc_restore_access"},
-	{1155, "param_doc_restore_timeout"},
-	{1160, "photo_changed"},
-	{1170, "too_many_lists"},
-	{1251, "apps_already_unlocked"},
-	{1256, "apps_subscription_not_found"},
-	{1257, "apps_subscription_invalid_status"},
-	{1260, "invalid_address"},
-	{1400, "market_restore_too_late"},
-	{1401, "market_comments_closed"},
-	{1402, "market_album_not_found"},
-	{1403, "market_item_not_found"},
-	{1404, "market_item_already_added"},
-	{1405, "market_too_many_items"},
-	{1406, "market_too_many_items_in_album"},
-	{1407, "market_too_many_albums"},
-	{1408, "market_item_has_bad_links"},
-	{1409, "market_extended_not_enabled"},
-	{1410, "market_variants_not_enabled"},
-	{1411, "market_variants_error"},
-	{1412, "market_grouping_items_with_different_properties"},
-	{1413, "market_grouping_already_has_such_variant"},
-	{1414, "market_grouping_has_other_properties"},
-	{1415, "market_grouping_must_have_variants"},
-	{1416, "market_variant_not_found"},
-	{1417, "market_property_not_found"},
-	{1418, "market_max_properties_limit_exceed"},
-	{1419, "market_max_variants_limit_exceed"},
-	{1421, "market_name_too_long"},
-	{1423, "market_variant_value_too_long"},
-	{1424, "market_unknown_property_type"},
-	{1425, "market_grouping_must_contain_more_than_one_item"},
-	{1426, "market_grouping_items_must_have_distinct_properties"},
-	{1427, "market_orders_no_cart_items"},
-	{1429, "market_invalid_dimensions"},
-	{1430, "market_cant_change_vkpay_status"},
-	{1431, "market_shop_already_enabled"},
-	{1432, "market_shop_already_disabled"},
-	{1433, "market_photos_crop_invalid_format"},
-	{1434, "market_photos_crop_overflow"},
-	{1435, "market_photos_crop_size_too_low"},
-	{1436, "market_orders_order_not_found"},
-	{1438, "market_not_enabled"},
-	{1446, "market_album_main_hidden"},
-	{1456, "market_orders_invalid_status"},
-	{1457, "market_failed_to_set_album_as_main"},
-	{1458, "market_failed_to_unset_album_as_main"},
-	{1518, "market_item_is_not_deleted"},
-	{1525, "market_disabled"},
-	{1526, "market_services_disabled"},
-	{1600, "story_expired"},
-	{1602, "story_incorrect_reply_privacy"},
-	{1900, "pretty_cards_card_not_found"},
-	{1901, "pretty_cards_too_many_cards"},
-	{1902, "pretty_cards_card_is_connected_to_post"},
-	{2000, "callback_api_servers_limit"},
-	{2100, "stickers_not_purchased"},
-	{2101, "stickers_too_many_favorites"},
-	{2102, "stickers_not_favorite"},
-	{3102, "wall_check_link_cant_determine_source"},
-	{3300, "recaptcha"},
-	{3301, "phone_validation_need"},
-	{3302, "password_validation_need"},
-	{3303, "otp_validation_need"},
-	{3304, "email_confirmation_need"},
-	{3305, "assert_votes"},
-	{3609, "token_extension_required"},
-	{3610, "user_deactivated"},
-	{3611, "user_service_deactivated"},
-	{3800, "fave_aliexpress_tag"},
-	{9999, "not_supported_http_method"},
-	{11003, "apps_empty_filter_params"},
-	{11004, "apps_empty_snippet_data"},
-	{11005, "apps_too_many_snippets"},
-	{11006, "apps_not_found_snippet"},
-	{11101, "translations_cant_translate"},
-	{11102, "translations_multiple_source_lang"},
-	{11500, "cua_confirmation_required"},
-}
-
-var apiSubcodes = [...]subcodeName{
-	{8, codeName{1000, "user_reached_linked_accounts_limit"}},
-	{8, codeName{1001, "service_uuid_link_with_another_user"}},
-	{15, codeName{1133, "method_permission_denied"}},
-	{15, codeName{1134, "app_type_permission_denied"}},
-	{103, codeName{1, "too_many_communities"}},
-}
+// errorLines are sorted by code: code in five digits, name, and "subcode:name" of each subcode.
+const errorLines = `
+00001 unknown
+00002 disabled
+00003 method
+00004 signature
+00005 auth
+00006 too_many
+00007 permission
+00008 request 1000:user_reached_linked_accounts_limit 1001:service_uuid_link_with_another_user
+00009 flood
+00010 server
+00011 enabled_in_test
+00012 compile
+00013 runtime
+00014 captcha
+00015 access 1133:method_permission_denied 1134:app_type_permission_denied
+00016 auth_https
+00017 auth_validation
+00018 user_deleted
+00019 blocked
+00020 method_permission
+00021 method_ads
+00022 upload
+00023 method_disabled
+00024 need_confirmation
+00025 need_token_confirmation
+00027 group_auth
+00028 app_auth
+00029 rate_limit
+00030 private_profile
+00032 wait
+00033 not_implemented_yet
+00034 client_version_deprecated
+00035 client_update_needed
+00036 timeout
+00037 user_banned
+00038 unknown_application
+00039 unknown_user
+00040 unknown_group
+00041 additional_signup_required
+00042 ip_is_not_allowed
+00043 section_disabled
+00100 param
+00101 param_api_id
+00103 limits 1:too_many_communities
+00104 not_found
+00105 save_file
+00106 action_failed
+00113 param_user_id
+00114 param_album_id
+00118 param_server
+00119 param_title
+00121 param_hash
+00122 param_photos
+00125 param_group_id
+00129 param_photo
+00140 param_page_id
+00141 access_page
+00146 mobile_not_activated
+00147 insufficient_funds
+00150 param_timestamp
+00171 friends_list_id
+00173 friends_list_limit
+00174 friends_add_yourself
+00175 friends_add_in_enemy
+00176 friends_add_enemy
+00177 friends_add_not_found
+00180 param_note_id
+00181 access_note
+00182 access_note_comment
+00183 access_comment
+00200 access_album
+00201 access_audio
+00203 access_group
+00204 access_video
+00205 access_market
+00210 wall_access_post
+00211 wall_access_comment
+00212 wall_access_replies
+00213 wall_access_add_reply
+00214 wall_add_post
+00219 wall_ads_published
+00220 wall_too_many_recipients
+00221 status_no_audio
+00222 wall_links_forbidden
+00223 wall_reply_owner_flood
+00224 wall_ads_post_limit_reached
+00225 wall_donut
+00232 likes_reaction_can_not_be_applied
+00242 friends_too_many_friends
+00243 wall_comment_not_deleted
+00250 polls_access
+00251 polls_poll_id
+00252 polls_answer_id
+00253 polls_access_without_vote
+00260 access_groups
+00300 album_full
+00302 albums_limit
+00500 votes_permission
+00600 ads_permission
+00601 weighted_flood
+00602 ads_partial_success
+00603 ads_specific
+00629 ads_object_deleted
+00630 ads_lookalike_request_already_in_progress
+00631 ads_lookalike_request_max_count_per_day_reached
+00632 ads_lookalike_request_audience_too_small
+00633 ads_lookalike_request_audience_too_large
+00634 ads_lookalike_request_export_already_in_progress
+00635 ads_lookalike_request_export_max_count_per_day_reached
+00636 ads_lookalike_request_export_retargeting_group_limit
+00700 group_change_creator
+00701 group_not_in_club
+00702 group_too_many_officers
+00703 group_need_2fa
+00704 group_host_need_2fa
+00706 group_too_many_addresses
+00711 group_app_is_not_installed_in_community
+00714 group_invite_links_not_valid
+00800 video_already_added
+00801 video_comments_closed
+00900 messages_user_blocked
+00901 messages_deny_send
+00902 messages_privacy
+00907 messages_too_old_pts
+00908 messages_too_new_pts
+00909 messages_edit_expired
+00910 messages_too_big
+00911 messages_keyboard_invalid
+00912 messages_chat_bot_feature
+00913 messages_too_long_forwards
+00914 messages_too_long_message
+00917 messages_chat_user_no_access
+00919 messages_cant_see_invite_link
+00920 messages_edit_kind_disallowed
+00921 messages_cant_fwd
+00922 messages_chat_user_left
+00924 messages_cant_delete_for_all
+00925 messages_chat_not_admin
+00927 messages_chat_not_exist
+00931 messages_cant_change_invite_link
+00932 messages_group_peer_access
+00935 messages_chat_user_not_in_chat
+00936 messages_contact_not_found
+00939 messages_message_request_already_sent
+00940 messages_too_many_posts
+00942 messages_cant_pin_one_time_story
+00943 messages_intent_cant_use
+00944 messages_intent_limit_overflow
+00945 messages_chat_disabled
+00946 messages_chat_unsupported
+00947 messages_member_access_to_group_denied
+00949 messages_cant_edit_pinned_yet
+00950 messages_peer_blocked_reason_by_time
+00962 messages_user_not_don
+00969 messages_message_cannot_be_forwarded
+00970 messages_cant_pin_expiring_message
+00984 spam
+00985 messages_group_for_notifications_only
+00987 messages_need_message_request
+00988 messages_pending_message_request
+00990 messages_drop_device_cache
+01009 messages_invalid_reaction_id
+01010 messages_forbidden_reaction
+01011 messages_reactions_limit_reached
+01012 messages_writing_disabled_for_chat
+01051 unavailable_for_profile_type
+01105 auth_flood_error
+01114 auth_anonymous_token_has_expired
+01116 auth_anonymous_token_is_invalid
+01117 auth_access_token_has_expired
+01118 auth_anonymous_token_ip_mismatch
+01150 param_doc_id
+01151 param_doc_delete_access
+01152 param_doc_title
+01153 param_doc_access
+01154 param_doc_restore_access
+01155 param_doc_restore_timeout
+01160 photo_changed
+01170 too_many_lists
+01251 apps_already_unlocked
+01256 apps_subscription_not_found
+01257 apps_subscription_invalid_status
+01260 invalid_address
+01400 market_restore_too_late
+01401 market_comments_closed
+01402 market_album_not_found
+01403 market_item_not_found
+01404 market_item_already_added
+01405 market_too_many_items
+01406 market_too_many_items_in_album
+01407 market_too_many_albums
+01408 market_item_has_bad_links
+01409 market_extended_not_enabled
+01410 market_variants_not_enabled
+01411 market_variants_error
+01412 market_grouping_items_with_different_properties
+01413 market_grouping_already_has_such_variant
+01414 market_grouping_has_other_properties
+01415 market_grouping_must_have_variants
+01416 market_variant_not_found
+01417 market_property_not_found
+01418 market_max_properties_limit_exceed
+01419 market_max_variants_limit_exceed
+01421 market_name_too_long
+01423 market_variant_value_too_long
+01424 market_unknown_property_type
+01425 market_grouping_must_contain_more_than_one_item
+01426 market_grouping_items_must_have_distinct_properties
+01427 market_orders_no_cart_items
+01429 market_invalid_dimensions
+01430 market_cant_change_vkpay_status
+01431 market_shop_already_enabled
+01432 market_shop_already_disabled
+01433 market_photos_crop_invalid_format
+01434 market_photos_crop_overflow
+01435 market_photos_crop_size_too_low
+01436 market_orders_order_not_found
+01438 market_not_enabled
+01446 market_album_main_hidden
+01456 market_orders_invalid_status
+01457 market_failed_to_set_album_as_main
+01458 market_failed_to_unset_album_as_main
+01518 market_item_is_not_deleted
+01525 market_disabled
+01526 market_services_disabled
+01600 story_expired
+01602 story_incorrect_reply_privacy
+01900 pretty_cards_card_not_found
+01901 pretty_cards_too_many_cards
+01902 pretty_cards_card_is_connected_to_post
+02000 callback_api_servers_limit
+02100 stickers_not_purchased
+02101 stickers_too_many_favorites
+02102 stickers_not_favorite
+03102 wall_check_link_cant_determine_source
+03300 recaptcha
+03301 phone_validation_need
+03302 password_validation_need
+03303 otp_validation_need
+03304 email_confirmation_need
+03305 assert_votes
+03609 token_extension_required
+03610 user_deactivated
+03611 user_service_deactivated
+03800 fave_aliexpress_tag
+09999 not_supported_http_method
+11003 apps_empty_filter_params
+11004 apps_empty_snippet_data
+11005 apps_too_many_snippets
+11006 apps_not_found_snippet
+11101 translations_cant_translate
+11102 translations_multiple_source_lang
+11500 cua_confirmation_required
+`

@@ -64,6 +64,7 @@ func TestMeta(t *testing.T) {
 	s := miniature(t, `{"name": "a.is", "access_token_type": ["user", "group"], "errors": [{"$ref": "../errors.json#/errors/api_error_late"}],
 		"responses": {"response": {"$ref": "#/a_is_response"}}, "parameters": [
 		{"name": "k", "type": "integer", "minimum": 0, "maximum": 5, "required": true, "default": 3},
+		{"name": "d", "type": "string", "default": "a=1|b,c:d!@"},
 		{"name": "l", "type": "array", "items": {"$ref": "#/a_x"}, "maxItems": 2},
 		{"name": "m", "type": ["integer", "string"]}]},
 		{"name": "a.get", "access_token_type": [], "responses": {"response": {"$ref": "#/a_get_response"}}}`,
@@ -74,26 +75,54 @@ func TestMeta(t *testing.T) {
 	for _, want := range []string{
 		`const SchemaVersion = "1.2"`,
 		"methodLines = `\na.get - - response:object\n" +
-			"a.is uc 9 response:boolean k!:integer;min=0;max=5;default=3 l:[]string;maxitems=2;enum=@a_x m:string\n`\n",
+			"a.is uc 9 response:boolean k!:integer;min=0;max=5;default=3 d:string;default=a=1|b,c:d!@ l:[]string;maxitems=2;enum=@a_x m:string\n`\n",
 		"enumLines = `\na_x p q\n`\n",
-		"{2, \"early\"},\n\t{9, \"late\"},",
-		`{2, codeName{7, "sub"}},`,
+		"errorLines = `\n00002 early 7:sub\n00009 late\n`\n",
 	} {
 		assert.Contains(t, string(source), want)
 	}
 }
 
-// TestWordsThatALineCantHold: whatever would not be read as it is written stops the generator.
-func TestWordsThatALineCantHold(t *testing.T) {
-	const response = `"responses": {"response": {"$ref": "#/a_is_response"}}`
-	for _, method := range []string{
-		`{"name": "a.is", ` + response + `, "parameters": [{"name": "k", "type": "string", "default": "a b"}]}`,
-		`{"name": "a.is", ` + response + `, "parameters": [{"name": "k", "type": "string", "enum": ["a|b"]}]}`,
-		`{"name": "a.is", ` + response + `, "parameters": [{"name": "k", "type": "string", "enum": [""]}]}`,
-		`{"name": "a.is", "responses": {}}`,
+// TestRefused: whatever would not be read as it is written stops the generator.
+func TestRefused(t *testing.T) {
+	const plain = `"responses": {"response": {"$ref": "#/a_is_response"}}`
+	param := func(p string) string { return `"name": "a.is", ` + plain + `, "parameters": [` + p + `]` }
+	for _, tt := range []struct{ method, err string }{
+		{param(`{"name": "k", "type": "string", "default": "a b"}`), `k: "a b" would not be read`},
+		{param(`{"name": "k", "type": "string", "default": "a;min=1"}`), `k: "a;min=1" would not`},
+		{param(`{"name": "k", "type": "string", "default": "a\u0060"}`), "k: \"a`\" would not"},
+		{param(`{"name": "k", "type": "array", "items": {"type": "string"}, "default": ["a", "b\n"]}`), `k: "a,b\n" would not`},
+		{param(`{"name": "k", "type": "string", "enum": ["a|b"]}`), `k: "a|b" would not`},
+		{param(`{"name": "k", "type": "string", "enum": ["a", "@b"]}`), `k: "@b" would not`},
+		{param(`{"name": "k", "type": "string", "enum": ["a;b"]}`), `k: "a;b" would not`},
+		{param(`{"name": "k", "type": "string", "enum": [""]}`), `k: "" would not`},
+		{param(`{"name": "k!", "type": "string"}`), `k!: "k!" would not`},
+		{param(`{"name": "k:a", "type": "string"}`), `k:a: "k:a" would not`},
+		{param(`{"name": "k\t", "type": "string"}`), `"k\t" would not`},
+		{param(`{"name": "k", "type": "null"}`), "k: no type of package vk"},
+		{param(`{"name": "k", "type": "array"}`), "k: a list without a type of items"},
+		{param(`{"name": "k", "type": "array", "items": {"type": "array"}}`), "k: a list of lists"},
+		{`"name": "a.is", "responses": {}`, "it has no answer"},
+		{`"name": "a.is", "responses": {"a,b": {"$ref": "#/a_is_response"}}`, `"a,b" would not`},
+		{`"name": "a.is", "access_token_type": ["nobody"], ` + plain, `no letter for the token "nobody"`},
+		{`"name": "a.is b", ` + plain, `a.is b: "a.is b" would not`},
 	} {
-		_, err := emitMeta(miniature(t, method, "", `"a_is_response": {"properties": {"response": {"type": "boolean"}}}`))
-		assert.ErrorContains(t, err, "a.is: ", method)
+		_, err := emitMeta(miniature(t, "{"+tt.method+"}", "", `"a_is_response": {"properties": {"response": {"type": "boolean"}}}`))
+		assert.ErrorContains(t, err, "a.is", tt.method)
+		assert.ErrorContains(t, err, tt.err, tt.method)
+	}
+	shared := param(`{"name": "k", "type": "array", "items": {"$ref": "#/a_x"}}`)
+	_, err := emitMeta(miniature(t, "{"+shared+"}", `"a_x": {"type": "string", "enum": ["p", "q r"]}`, `"a_is_response": {}`))
+	assert.ErrorContains(t, err, `a_x: "q r" would not be read`)
+}
+
+func TestRefusedErrors(t *testing.T) {
+	for _, e := range []apiError{
+		{Code: 100_000, Name: "long"}, {Code: -1, Name: "negative"}, {Code: 1, Name: "a b"},
+		{Code: 1, Name: "a", Subcodes: []subcode{{2, "b"}, {3, "c d"}}},
+	} {
+		_, err := errorLine(e)
+		assert.Error(t, err, e.Name)
 	}
 }
 
