@@ -67,7 +67,7 @@ func NearestMethod(name string) (string, bool) { return spell.Nearest(name, Meth
 
 // readMethod reads what a line says behind the name.
 func readMethod(name, line string) *Method {
-	words := strings.Fields(line)
+	words := strings.Split(line, " ")
 	m := &Method{Name: name, Tokens: readTokens(words[0]), Errors: readCodes(words[1])}
 	for response := range strings.SplitSeq(words[2], ",") {
 		name, shape, _ := strings.Cut(response, ":")
@@ -147,7 +147,7 @@ func (p *Parameter) learn(fact string) {
 // readEnum reads values, or the name of a list that several parameters share.
 func readEnum(text string) []string {
 	if list, ok := strings.CutPrefix(text, "@"); ok {
-		return strings.Fields(lineOf(enumLines, list))
+		return strings.Split(lineOf(enumLines, list), " ")
 	}
 	return strings.Split(text, "|")
 }

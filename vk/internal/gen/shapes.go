@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// shapeWriter writes the shapes of VK's answers as the lines that vk/meta.go reads: "name kind item item...".
+// shapeWriter writes the shapes of VK's answers as the lines that vk/shapes.go reads: "name kind item item...".
 // Objects without a name are named after where they are: "wall_get_response.items".
 type shapeWriter struct {
 	schema *schema
