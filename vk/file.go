@@ -1,13 +1,10 @@
 package vk
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
-	"image"
-	_ "image/gif" // the formats whose size is checked
-	_ "image/jpeg"
-	_ "image/png"
 	"io"
 	"io/fs"
 	"net/http"
@@ -15,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/vkscript/vkscript/vk/internal/picture"
 )
 
 // File is something to upload. It is opened anew for every attempt and never held in memory.
@@ -186,18 +185,18 @@ func (f *File) mustBeOne(u *upload) error {
 	return nil
 }
 
-// checkPixels reads the size from the picture's head. Formats that Go does not know are left to VK.
+// checkPixels reads the size from the picture's head. What is in an unknown format is left to VK.
 func (f *File) checkPixels(l limits) error {
 	r, err := f.open()
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	picture, _, err := image.DecodeConfig(io.LimitReader(r, 1<<20))
-	if err != nil {
+	head, ok := picture.Read(bufio.NewReader(io.LimitReader(r, 1<<20)))
+	if !ok {
 		return nil
 	}
-	w, h := picture.Width, picture.Height
+	w, h := head.Width, head.Height
 	size := fmt.Sprintf("is %d x %d pixels, ", w, h)
 	switch {
 	case w < l.minWidth || h < l.minHeight:
