@@ -13,15 +13,20 @@ import (
 // Compile turns source into a function prototype: the one way in for every chunk.
 // A byte order mark, a first line that begins with # and CRLF line ends are accepted. The error is a *SyntaxError.
 func Compile(chunk string, src []byte) (*lua.FunctionProto, error) {
+	return compile(chunk, src, func() {})
+}
+
+// compile is Compile that calls look now and then.
+func compile(chunk string, src []byte, look func()) (*lua.FunctionProto, error) {
 	text := strings.TrimPrefix(string(src), "\xef\xbb\xbf")
 	if strings.HasPrefix(text, "#") {
 		text = "--" + text
 	}
-	main, err := syntax.Parse(text)
+	main, err := syntax.ParseLooking(text, look)
 	if err != nil {
 		return nil, syntaxError(chunk, text, err)
 	}
-	proto, err := code.Compile(chunk, main)
+	proto, err := code.Compile(chunk, main, look)
 	if err != nil {
 		return nil, syntaxError(chunk, text, err)
 	}

@@ -94,7 +94,7 @@ func formatOne(L *lua.LState, s spec, verb byte, arg int) string {
 	case 'e', 'E', 'f', 'F', 'g', 'G':
 		return s.float(verb, checkNumber(L, arg))
 	case 'q':
-		return quote(checkString(L, arg))
+		return quote(L, checkString(L, arg))
 	case 's':
 		text := toString(L, checkAny(L, arg))
 		if s.prec >= 0 {
@@ -184,9 +184,17 @@ func (s spec) pad(text string) string {
 }
 
 // quote writes a string as Lua source.
-func quote(s string) string {
+func quote(L *lua.LState, s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
+	for piece := range Pieces(L, s, lookBytes) {
+		writeQuoted(&b, piece)
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+func writeQuoted(b *strings.Builder, s string) {
 	for i := range len(s) {
 		switch c := s[i]; c {
 		case '"', '\\', '\n':
@@ -200,6 +208,4 @@ func quote(s string) string {
 			b.WriteByte(c)
 		}
 	}
-	b.WriteByte('"')
-	return b.String()
 }

@@ -27,7 +27,7 @@ func (e *Engine) pushChunk(L *lua.LState, name, src string) int {
 	if strings.HasPrefix(src, "\x1bLua") {
 		return failed(L, name+": cannot load binary chunks")
 	}
-	proto, err := Compile(name, []byte(src))
+	proto, err := compile(name, []byte(src), func() { Look(L) })
 	if err != nil {
 		return failed(L, err.Error())
 	}

@@ -164,11 +164,11 @@ func (e *Engine) findModule(L *lua.LState, name string) lua.LValue {
 		Raise(L, err)
 	}
 	e.Loaded(path, src)
-	fn, err := e.Load(path, src)
+	proto, err := compile(path, src, func() { Look(L) })
 	if err != nil {
 		Raise(L, fmt.Errorf("error loading module '%s': %w", name, err))
 	}
-	return fn
+	return e.L.NewFunctionFromProto(proto)
 }
 
 // searchPath looks for a module by the templates that the script added to package.path.

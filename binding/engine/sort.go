@@ -15,6 +15,7 @@ func tableSort(L *lua.LState) int {
 		s.less = checkFunction(L, 2)
 	}
 	for i := 1; i < len(s.list); i++ {
+		lookAt(L, i)
 		s.list[i] = item(t, i)
 	}
 	defer func() { // also when the comparison fails, as if sorted in place
@@ -35,7 +36,8 @@ func sortAs[T interface {
 	lua.LValue
 }](s *sorter) bool {
 	plain := make([]T, 0, len(s.list))
-	for _, v := range s.list[1:] {
+	for i, v := range s.list[1:] {
+		lookAt(s.L, i)
 		p, ok := v.(T)
 		if !ok {
 			return false
@@ -43,11 +45,45 @@ func sortAs[T interface {
 		plain = append(plain, p)
 	}
 	spend(s.L, len(plain))
-	slices.Sort(plain)
-	for i, p := range plain {
+	for i, p := range sortRuns(s.L, plain) {
 		s.list[i+1] = p
 	}
 	return true
+}
+
+// sortRun is how many items are sorted between two looks.
+const sortRun = 1 << 15
+
+// sortRuns sorts a long list by merging sorted runs, looking between them. The list is used up.
+func sortRuns[T cmp.Ordered](L *lua.LState, list []T) []T {
+	for run := range slices.Chunk(list, sortRun) {
+		Look(L)
+		slices.Sort(run)
+	}
+	if len(list) <= sortRun {
+		return list
+	}
+	merged := make([]T, len(list))
+	for n := sortRun; n < len(list); n *= 2 {
+		for at := 0; at < len(list); at += 2 * n {
+			middle, end := min(at+n, len(list)), min(at+2*n, len(list))
+			merge(L, merged[at:end], list[at:middle], list[middle:end])
+		}
+		list, merged = merged, list
+	}
+	return list
+}
+
+// merge fills a list with the items of two sorted ones.
+func merge[T cmp.Ordered](L *lua.LState, into, a, b []T) {
+	for i := range into {
+		lookAt(L, i)
+		if len(b) == 0 || len(a) > 0 && !cmp.Less(b[0], a[0]) {
+			into[i], a = a[0], a[1:]
+		} else {
+			into[i], b = b[0], b[1:]
+		}
+	}
 }
 
 // sorter sorts list[1:].

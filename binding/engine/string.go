@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -81,33 +82,29 @@ func stringDump(L *lua.LState) int {
 	return 0
 }
 
+func stringLower(L *lua.LState) int { return mapBytes(L, 'A', 'Z') }
+
+func stringUpper(L *lua.LState) int { return mapBytes(L, 'a', 'z') }
+
 // mapBytes changes the ASCII letters of a string, as the C locale does.
-func mapBytes(s string, low, high byte) string {
-	for i := range len(s) {
-		if low <= s[i] && s[i] <= high {
-			b := []byte(s)
-			for j := i; j < len(b); j++ {
-				if low <= b[j] && b[j] <= high {
-					b[j] ^= 0x20
-				}
+func mapBytes(L *lua.LState, low, high byte) int {
+	s := checkString(L, 1)
+	reserve(L, len(s))
+	i := strings.IndexFunc(s, func(r rune) bool { return rune(low) <= r && r <= rune(high) })
+	if i < 0 {
+		L.Push(lua.LString(s))
+		return 1
+	}
+	b := []byte(s)
+	for piece := range slices.Chunk(b[i:], lookBytes) {
+		Look(L)
+		for j, c := range piece {
+			if low <= c && c <= high {
+				piece[j] = c ^ 0x20
 			}
-			return string(b)
 		}
 	}
-	return s
-}
-
-func stringLower(L *lua.LState) int {
-	s := checkString(L, 1)
-	reserve(L, len(s))
-	L.Push(lua.LString(mapBytes(s, 'A', 'Z')))
-	return 1
-}
-
-func stringUpper(L *lua.LState) int {
-	s := checkString(L, 1)
-	reserve(L, len(s))
-	L.Push(lua.LString(mapBytes(s, 'a', 'z')))
+	L.Push(lua.LString(b))
 	return 1
 }
 
@@ -115,8 +112,12 @@ func stringReverse(L *lua.LState) int {
 	s := checkString(L, 1)
 	reserve(L, len(s))
 	b := make([]byte, len(s))
-	for i := range len(s) {
-		b[len(s)-1-i] = s[i]
+	at := len(b)
+	for piece := range Pieces(L, s, lookBytes) {
+		for i := range len(piece) {
+			at--
+			b[at] = piece[i]
+		}
 	}
 	L.Push(lua.LString(b))
 	return 1
@@ -132,13 +133,28 @@ func stringRep(L *lua.LState) int {
 		checkSize(L, maxString+1)
 	}
 	reserve(L, n*(len(s)+len(sep)))
-	if sep != "" {
-		s = strings.Repeat(s+sep, n-1) + s
-	} else {
-		s = strings.Repeat(s, n)
-	}
-	L.Push(lua.LString(s))
+	L.Push(lua.LString(repeated(L, s+sep, n-1, s)))
 	return 1
+}
+
+// repeatBytes are few enough to stay in the processor's cache.
+const repeatBytes = 1 << 13
+
+// repeated is a text n times, and then its end.
+func repeated(L *lua.LState, s string, n int, end string) string {
+	if n*len(s) <= lookBytes {
+		return strings.Repeat(s, n) + end
+	}
+	var b strings.Builder
+	b.Grow(n*len(s) + len(end))
+	once := max(1, repeatBytes/len(s))
+	for many := strings.Repeat(s, once); n >= once; n -= once {
+		Look(L)
+		b.WriteString(many)
+	}
+	b.WriteString(strings.Repeat(s, n))
+	b.WriteString(end)
+	return b.String()
 }
 
 // matcher matches a pattern for a library function: its errors are raised, its work counts as steps of the run.

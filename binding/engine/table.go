@@ -23,6 +23,7 @@ func tableConcat(L *lua.LState) int {
 	}
 	size := 0
 	for i := from; i <= to; i++ {
+		lookAt(L, i)
 		s, ok := stringOf(item(t, i))
 		if !ok {
 			raiseString(L, "invalid value (%s) at index %d in table for 'concat'", item(t, i).Type(), i)
@@ -35,6 +36,7 @@ func tableConcat(L *lua.LState) int {
 	var b strings.Builder
 	b.Grow(size)
 	for i := from; i <= to; i++ {
+		lookAt(L, i)
 		if i > from {
 			b.WriteString(sep)
 		}
@@ -52,8 +54,10 @@ func tableGetn(L *lua.LState) int {
 
 func tableMaxn(L *lua.LState) int {
 	t := checkTable(L, 1)
-	top := lua.LNumber(0)
+	top, i := lua.LNumber(0), 0
 	for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {
+		i++
+		lookAt(L, i)
 		if n, ok := k.(lua.LNumber); ok {
 			top = max(top, n)
 		}
@@ -98,6 +102,7 @@ func tableRemove(L *lua.LState) int {
 	if n > len(*luatable.List(t)) {
 		L.Push(item(t, at))
 		for ; at < n; at++ {
+			lookAt(L, at)
 			t.RawSetInt(at, item(t, at+1))
 		}
 		t.RawSetInt(n, lua.LNil)

@@ -75,6 +75,7 @@ func utf8Len(L *lua.LState) int {
 	}
 	n := 0
 	for i := from; i < to && i < len(s); n++ {
+		lookAt(L, n)
 		_, size, ok := decode(s, i)
 		if !ok {
 			L.Push(lua.LNil)

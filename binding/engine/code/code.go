@@ -12,8 +12,8 @@ import (
 	"github.com/vkscript/vkscript/binding/engine/syntax"
 )
 
-// Compile generates the function of a chunk. The error is a *syntax.Error.
-func Compile(chunk string, main *syntax.Function) (proto *lua.FunctionProto, err error) {
+// Compile generates the function of a chunk. It calls look now and then, which may panic to end it. The error is a *syntax.Error.
+func Compile(chunk string, main *syntax.Function, look func()) (proto *lua.FunctionProto, err error) {
 	defer func() {
 		switch e := recover().(type) {
 		case nil:
@@ -23,7 +23,9 @@ func Compile(chunk string, main *syntax.Function) (proto *lua.FunctionProto, err
 			panic(e)
 		}
 	}()
-	return newFunction(nil, chunk, main).generate(), nil
+	f := newFunction(nil, chunk, main)
+	f.look = look
+	return f.generate(), nil
 }
 
 // Limits of the instruction format.
@@ -56,7 +58,11 @@ type function struct {
 	locals  []local
 	blocks  []*block
 	labels  map[*syntax.Label]*label
+	look    func()
 }
+
+// lookEvery is how many instructions of a function are generated between two calls of look.
+const lookEvery = 1 << 13
 
 // local is an active local variable or a hidden one of a loop.
 type local struct {
@@ -95,6 +101,7 @@ func newFunction(outer *function, chunk string, src *syntax.Function) *function 
 }
 
 func (f *function) generate() *lua.FunctionProto {
+	f.look()
 	f.openBlock(f.src.Body, false)
 	for _, l := range f.src.Params {
 		f.activate(l, f.alloc(1))
@@ -150,7 +157,9 @@ func (f *function) alloc(n int) int {
 
 // emit adds an instruction and gives its place.
 func (f *function) emit(pos syntax.Pos, inst uint32) int {
-	f.proto.Code = append(f.proto.Code, inst)
+	if f.proto.Code = append(f.proto.Code, inst); len(f.proto.Code)%lookEvery == 0 {
+		f.look()
+	}
 	f.proto.DbgSourcePositions = append(f.proto.DbgSourcePositions, int(pos.Line))
 	f.info.columns = append(f.info.columns, pos.Col)
 	return len(f.proto.Code) - 1

@@ -215,6 +215,7 @@ func (f *function) index(e *syntax.Index, r int) {
 
 func (f *function) closure(e *syntax.FunctionExpr, r int) {
 	inner := newFunction(f, f.proto.SourceName, e.Func)
+	inner.look = f.look
 	proto := inner.generate()
 	f.emit(e.Pos, abx(lua.OP_CLOSURE, r, len(f.proto.FunctionPrototypes)))
 	f.proto.FunctionPrototypes = append(f.proto.FunctionPrototypes, proto)

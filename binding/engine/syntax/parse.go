@@ -1,5 +1,7 @@
 package syntax
 
+import "math"
+
 // maxDepth bounds how deep expressions and blocks nest, so that no source overflows the Go stack.
 const maxDepth = 4000
 
@@ -7,8 +9,17 @@ const maxDepth = 4000
 const maxLocals = 200
 
 // Parse reads a chunk. The error is an *Error.
-func Parse(src string) (fn *Function, err error) {
-	p := &parser{lx: lexer{src: src, line: 1}}
+func Parse(src string) (fn *Function, err error) { return ParseLooking(src, nil) }
+
+// lookEvery is how many bytes are read between two calls of look.
+const lookEvery = 1 << 16
+
+// ParseLooking is Parse that calls look now and then, which may panic to end it.
+func ParseLooking(src string, look func()) (fn *Function, err error) {
+	p := &parser{lx: lexer{src: src, line: 1}, look: look, next: lookEvery}
+	if look == nil {
+		p.next = math.MaxInt
+	}
 	defer func() {
 		switch e := recover().(type) {
 		case nil:
@@ -37,6 +48,8 @@ type parser struct {
 	fn       *function
 	scope    *scope
 	depth    int
+	look     func()
+	next     int // where look is called next
 }
 
 // function is a function being read.
@@ -76,6 +89,10 @@ func (p *parser) advance() {
 		return
 	}
 	p.tok = p.lx.next()
+	if p.lx.at >= p.next {
+		p.next += lookEvery
+		p.look()
+	}
 }
 
 func (p *parser) peek() kind {
