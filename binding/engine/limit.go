@@ -207,7 +207,7 @@ const (
 
 // lookAt is Look for the i-th item.
 func lookAt(L *lua.LState, i int) {
-	if i%lookItems == 0 {
+	if (i+1)%lookItems == 0 {
 		Look(L)
 	}
 }

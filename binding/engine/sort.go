@@ -56,12 +56,13 @@ const sortRun = 1 << 15
 
 // sortRuns sorts a long list by merging sorted runs, looking between them. The list is used up.
 func sortRuns[T cmp.Ordered](L *lua.LState, list []T) []T {
+	if len(list) <= sortRun {
+		slices.Sort(list)
+		return list
+	}
 	for run := range slices.Chunk(list, sortRun) {
 		Look(L)
 		slices.Sort(run)
-	}
-	if len(list) <= sortRun {
-		return list
 	}
 	merged := make([]T, len(list))
 	for n := sortRun; n < len(list); n *= 2 {

@@ -133,27 +133,31 @@ func stringRep(L *lua.LState) int {
 		checkSize(L, maxString+1)
 	}
 	reserve(L, n*(len(s)+len(sep)))
-	L.Push(lua.LString(repeated(L, s+sep, n-1, s)))
+	if sep != "" {
+		s = repeated(L, s+sep, n-1) + s
+	} else {
+		s = repeated(L, s, n)
+	}
+	L.Push(lua.LString(s))
 	return 1
 }
 
 // repeatBytes are few enough to stay in the processor's cache.
 const repeatBytes = 1 << 13
 
-// repeated is a text n times, and then its end.
-func repeated(L *lua.LState, s string, n int, end string) string {
+// repeated is strings.Repeat that looks.
+func repeated(L *lua.LState, s string, n int) string {
 	if n*len(s) <= lookBytes {
-		return strings.Repeat(s, n) + end
+		return strings.Repeat(s, n)
 	}
 	var b strings.Builder
-	b.Grow(n*len(s) + len(end))
+	b.Grow(n * len(s))
 	once := max(1, repeatBytes/len(s))
 	for many := strings.Repeat(s, once); n >= once; n -= once {
 		Look(L)
 		b.WriteString(many)
 	}
 	b.WriteString(strings.Repeat(s, n))
-	b.WriteString(end)
 	return b.String()
 }
 

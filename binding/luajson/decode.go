@@ -32,6 +32,7 @@ func decode(L *lua.LState, data []byte, relaxed bool) (lua.LValue, error) {
 	d := decoders.Get().(*decoder)
 	defer d.release()
 	d.L, d.data, d.relaxed = L, data, relaxed
+	d.look, _ = L.Context().(looker)
 	start := 0
 	if bytes.HasPrefix(data, bom) {
 		start = len(bom)
@@ -64,6 +65,8 @@ type decoder struct {
 	relaxed bool
 	depth   int
 	err     error
+	look    looker      // nil when nothing may end the work
+	left    int         // values and escapes until it is asked
 	mark    *lua.LTable // the metatable of empty arrays, once there is one
 
 	// The members read so far of the open arrays and objects, the innermost last. A table is made when its end is seen:
@@ -82,7 +85,7 @@ func (d *decoder) release() {
 		return
 	}
 	clear(d.values) // what an error has left
-	d.L, d.data, d.err, d.mark, d.depth = nil, nil, nil, nil, 0
+	d.L, d.data, d.err, d.mark, d.depth, d.look = nil, nil, nil, nil, 0, nil
 	d.values, d.keys = d.values[:0], d.keys[:0]
 	decoders.Put(d)
 }
@@ -114,7 +117,24 @@ func (d *decoder) skip(i int) int {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
 
+// looker is the context of a run that may end: it panics then.
+type looker interface{ Look(L *lua.LState) }
+
+// lookEvery is how many values are read or written between two looks.
+const lookEvery = 1 << 12
+
+// tick counts a value.
+func (d *decoder) tick() {
+	if d.left--; d.left < 0 {
+		d.left = lookEvery
+		if d.look != nil {
+			d.look.Look(d.L)
+		}
+	}
+}
+
 func (d *decoder) value(i int) (lua.LValue, int) {
+	d.tick()
 	switch c := d.at(i); c {
 	case '"':
 		return d.string(i)

@@ -17,6 +17,7 @@ type EncodeOptions struct {
 	NewLine  string // with Indent; "\n" when empty. 1C writes Indent " " and NewLine "\r\n"
 	SortKeys bool   // write the keys of objects by their bytes rather than in the order they were set
 	ASCII    bool   // write all other characters as \uXXXX
+	Look     func() // called every few thousand values; it may panic to end the work
 }
 
 // Encode writes v as JSON; see the package comment for how values correspond. Metamethods are not asked.
@@ -29,6 +30,9 @@ func Encode(v lua.LValue, opts EncodeOptions) ([]byte, error) {
 	if opts.NewLine == "" {
 		opts.NewLine = "\n"
 	}
+	if opts.Look == nil {
+		opts.Look = func() {}
+	}
 	e := encoder{opts: opts}
 	if err := e.value(v); err != nil {
 		return nil, err
@@ -40,6 +44,15 @@ type encoder struct {
 	opts EncodeOptions
 	out  []byte
 	path []step // the open tables, the innermost last
+	left int    // values until the next look
+}
+
+// tick counts a value.
+func (e *encoder) tick() {
+	if e.left--; e.left < 0 {
+		e.left = lookEvery
+		e.opts.Look()
+	}
 }
 
 type step struct {
@@ -58,6 +71,7 @@ func (e *encoder) fail(format string, args ...any) error {
 }
 
 func (e *encoder) value(v lua.LValue) error {
+	e.tick()
 	switch v := v.(type) {
 	case lua.LString:
 		return e.string(string(v))
@@ -157,7 +171,7 @@ func (e *encoder) notArray(k lua.LValue, n lua.LNumber) error {
 func (e *encoder) object(t *lua.LTable) error {
 	all := members
 	if e.opts.SortKeys {
-		all = sortedMembers
+		all = e.sortedMembers
 	}
 	e.out = append(e.out, '{')
 	for k, v := range all(t) {
@@ -216,12 +230,15 @@ func members(t *lua.LTable) iter.Seq2[lua.LValue, lua.LValue] {
 	}
 }
 
-func sortedMembers(t *lua.LTable) iter.Seq2[lua.LValue, lua.LValue] {
+func (e *encoder) sortedMembers(t *lua.LTable) iter.Seq2[lua.LValue, lua.LValue] {
 	var keys []lua.LValue
 	for k := range members(t) {
 		keys = append(keys, k)
 	}
-	slices.SortFunc(keys, func(a, b lua.LValue) int { return strings.Compare(a.String(), b.String()) })
+	slices.SortFunc(keys, func(a, b lua.LValue) int {
+		e.tick()
+		return strings.Compare(a.String(), b.String())
+	})
 	return func(yield func(lua.LValue, lua.LValue) bool) {
 		for _, k := range keys {
 			if !yield(k, t.RawGet(k)) {

@@ -11,6 +11,25 @@ func (e *encoder) string(s string) error {
 		return e.fail("the string is not valid UTF-8; text in another encoding must be converted, and bytes sent as base64")
 	}
 	e.out = append(e.out, '"')
+	for len(s) > pieceSize {
+		cut := pieceSize
+		for !utf8.RuneStart(s[cut]) {
+			cut--
+		}
+		e.escaped(s[:cut])
+		s = s[cut:]
+		e.opts.Look()
+	}
+	e.escaped(s)
+	e.out = append(e.out, '"')
+	return nil
+}
+
+// pieceSize is how many bytes of a string are written between two looks.
+const pieceSize = 1 << 20
+
+// escaped writes what stands between quotes.
+func (e *encoder) escaped(s string) {
 	done := 0
 	for i := 0; i < len(s); {
 		size := 1
@@ -27,8 +46,7 @@ func (e *encoder) string(s string) error {
 		}
 		i += size
 	}
-	e.out = append(append(e.out, s[done:]...), '"')
-	return nil
+	e.out = append(e.out, s[done:]...)
 }
 
 func (e *encoder) escape(c byte) {

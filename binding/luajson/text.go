@@ -26,6 +26,7 @@ func (d *decoder) text(i int, quote byte) ([]byte, int) {
 	}
 	d.buf = d.buf[:0]
 	for {
+		d.tick()
 		d.buf = append(d.buf, d.data[i:end]...)
 		switch c := d.at(end); {
 		case c == quote:

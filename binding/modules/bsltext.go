@@ -105,6 +105,7 @@ func bslJoin(c *call) (lua.LValue, error) {
 	t := c.table(1)
 	parts := make([]string, t.Len())
 	for i := range parts {
+		c.look(i)
 		parts[i] = c.Locale.Text(c.value(t.RawGetInt(i + 1)))
 	}
 	return lua.LString(strings.Join(parts, c.textOr(2, ""))), nil
@@ -122,6 +123,8 @@ func bslCharCode(c *call) (lua.LValue, error) {
 	return lua.LNumber(n), nil
 }
 
+const hexDigits = "0123456789ABCDEF"
+
 // kept are the signs that a whole address keeps.
 const kept = ":/?=+,[]"
 
@@ -129,13 +132,14 @@ func bslURLEncode(c *call) (lua.LValue, error) {
 	s := c.str(1)
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
+		c.look(i)
 		switch ch := s[i]; {
 		case 'a' <= ch|0x20 && ch|0x20 <= 'z', '0' <= ch && ch <= '9', strings.IndexByte("-_.~", ch) >= 0:
 			b.WriteByte(ch)
 		case lua.LVAsBool(c.arg(2)) && strings.IndexByte(kept, ch) >= 0:
 			b.WriteByte(ch)
 		default:
-			fmt.Fprintf(&b, "%%%02X", ch)
+			b.Write([]byte{'%', hexDigits[ch>>4], hexDigits[ch&15]})
 		}
 	}
 	return lua.LString(b.String()), nil

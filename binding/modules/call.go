@@ -217,6 +217,7 @@ func (c *call) iterator(next lua.LGFunction) lua.LValue { return c.L.NewFunction
 func list[T any](L *lua.LState, items []T, value func(T) lua.LValue) *lua.LTable {
 	t := L.CreateTable(len(items), 0)
 	for i, item := range items {
+		lookAt(L, i)
 		t.RawSetInt(i+1, value(item))
 	}
 	return t

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/vkscript/vkscript/binding/codepage"
+	"github.com/vkscript/vkscript/binding/engine"
 )
 
 func csvModule() source {
@@ -57,7 +59,7 @@ func csvRead(c *call) (lua.LValue, error) {
 }
 
 func (c *call) parseCSV(data []byte, o options) (lua.LValue, error) {
-	data, err := decodeText(data, o.text("encoding", "utf-8"))
+	data, err := c.decodeText(data, o.text("encoding", "utf-8"))
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +67,7 @@ func (c *call) parseCSV(data []byte, o options) (lua.LValue, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := csv.NewReader(bytes.NewReader(data))
+	r := csv.NewReader(looking{bytes.NewReader(data), c})
 	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = separator, -1, o.is("lazy"), true
 	rows := rowReader{c: c, r: r, trim: o.is("trim"), names: texts(o.table("header"))}
 	if o.get("header") == lua.LTrue {
@@ -77,7 +79,7 @@ func (c *call) parseCSV(data []byte, o options) (lua.LValue, error) {
 }
 
 // decodeText makes UTF-8 of a text, without its byte order mark.
-func decodeText(data []byte, encoding string) ([]byte, error) {
+func (c *call) decodeText(data []byte, encoding string) ([]byte, error) {
 	valid := encoding != "windows-1251" && utf8.Valid(data)
 	switch {
 	case valid:
@@ -85,7 +87,12 @@ func decodeText(data []byte, encoding string) ([]byte, error) {
 	case encoding == "utf-8":
 		return nil, errors.New("the text is not UTF-8; a file of 1C or Excel is probably {encoding = 'windows-1251'}")
 	}
-	return []byte(codepage.Windows1251.Decode(data)), nil
+	var text bytes.Buffer
+	for piece := range slices.Chunk(data, pieceBytes) {
+		engine.Look(c.L)
+		text.WriteString(codepage.Windows1251.Decode(piece))
+	}
+	return text.Bytes(), nil
 }
 
 func separatorOf(o options, data []byte) (rune, error) {
@@ -178,19 +185,19 @@ func plainCSV(err error) error {
 }
 
 func csvEncode(c *call) (lua.LValue, error) {
-	text, err := encodeCSV(c.table(1), c.options(2))
+	text, err := c.encodeCSV(c.table(1), c.options(2))
 	return lua.LString(text), err
 }
 
 func csvWrite(c *call) (lua.LValue, error) {
-	text, err := encodeCSV(c.table(2), c.options(3))
+	text, err := c.encodeCSV(c.table(2), c.options(3))
 	if err != nil {
 		return nil, err
 	}
 	return nothing, c.writeFile(c.text(1), text)
 }
 
-func encodeCSV(rows *lua.LTable, o options) ([]byte, error) {
+func (c *call) encodeCSV(rows *lua.LTable, o options) ([]byte, error) {
 	var out bytes.Buffer
 	if o.is("bom") && o.text("encoding", "utf-8") == "utf-8" {
 		out.WriteString("\xef\xbb\xbf")
@@ -209,6 +216,7 @@ func encodeCSV(rows *lua.LTable, o options) ([]byte, error) {
 		w.Write(names)
 	}
 	for i := 1; i <= rows.Len(); i++ {
+		c.look(i)
 		row, err := fields(rows.RawGetInt(i), names)
 		if err != nil {
 			return nil, fmt.Errorf("row %d %w", i, err)
@@ -218,7 +226,20 @@ func encodeCSV(rows *lua.LTable, o options) ([]byte, error) {
 	if w.Flush(); o.text("encoding", "utf-8") == "utf-8" {
 		return out.Bytes(), w.Error()
 	}
-	return codepage.Windows1251.Encode(out.String())
+	return c.encodeText(out.String())
+}
+
+// encodeText makes Windows-1251 of a text.
+func (c *call) encodeText(text string) ([]byte, error) {
+	var out []byte
+	for piece := range c.pieces(text) {
+		data, err := codepage.Windows1251.Encode(piece)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, data...)
+	}
+	return out, nil
 }
 
 // columns are the names of the columns: those asked for, or the keys of the first row.

@@ -53,6 +53,7 @@ func (c *call) dotenv(text string) (lua.LValue, error) {
 	number := 0
 	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
 		number++
+		c.look(number)
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
 			continue

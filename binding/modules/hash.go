@@ -58,7 +58,7 @@ func inForm(sum []byte, form string) lua.LString {
 func digest(kind func() hash.Hash) impl {
 	return func(c *call) (lua.LValue, error) {
 		h := kind()
-		io.WriteString(h, c.text(1))
+		c.feed(h, c.text(1))
 		return inForm(h.Sum(nil), c.text(2)), nil
 	}
 }
@@ -66,7 +66,7 @@ func digest(kind func() hash.Hash) impl {
 func signature(kind func() hash.Hash) impl {
 	return func(c *call) (lua.LValue, error) {
 		h := hmac.New(kind, []byte(c.text(1)))
-		io.WriteString(h, c.text(2))
+		c.feed(h, c.text(2))
 		return inForm(h.Sum(nil), c.text(3)), nil
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/vkscript/vkscript/binding/engine"
 	"github.com/vkscript/vkscript/binding/luajson"
 )
 
@@ -43,16 +44,17 @@ func jsonDecode(c *call) (lua.LValue, error) {
 
 func jsonEncode(c *call) (lua.LValue, error) {
 	o := c.options(2)
-	return encodeJSON(c.arg(1), luajson.EncodeOptions{
+	return c.encodeJSON(c.arg(1), luajson.EncodeOptions{
 		Indent: o.text("indent", ""), SortKeys: o.is("sort_keys"), ASCII: o.is("ascii"),
 	})
 }
 
 func jsonPretty(c *call) (lua.LValue, error) {
-	return encodeJSON(c.arg(1), luajson.EncodeOptions{Indent: "  "})
+	return c.encodeJSON(c.arg(1), luajson.EncodeOptions{Indent: "  "})
 }
 
-func encodeJSON(v lua.LValue, o luajson.EncodeOptions) (lua.LValue, error) {
+func (c *call) encodeJSON(v lua.LValue, o luajson.EncodeOptions) (lua.LValue, error) {
+	o.Look = func() { engine.Look(c.L) }
 	text, err := luajson.Encode(v, o)
 	return lua.LString(text), err
 }

@@ -96,7 +96,8 @@ func randomString(c *call) (lua.LValue, error) {
 	}
 	r := c.random()
 	out := make([]byte, 0, n)
-	for range n {
+	for i := range n {
+		c.look(i)
 		out = utf8.AppendRune(out, alphabet[r.IntN(len(alphabet))])
 	}
 	return lua.LString(out), nil
@@ -138,6 +139,7 @@ func randomShuffle(c *call) (lua.LValue, error) {
 	t := c.table(1)
 	items := make([]lua.LValue, t.Len())
 	for i := range items {
+		c.look(i)
 		items[i] = t.RawGetInt(i + 1)
 	}
 	c.random().Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })

@@ -94,7 +94,10 @@ func regexTest(c *call) (lua.LValue, error) {
 	if err != nil {
 		return nil, err
 	}
-	return lua.LBool(re.MatchString(c.text(1))), nil
+	var found bool
+	text := c.text(1)
+	c.aside(len(text), func() { found = re.MatchString(text) })
+	return lua.LBool(found), nil
 }
 
 func regexMatch(c *call) (lua.LValue, error) {
@@ -103,7 +106,7 @@ func regexMatch(c *call) (lua.LValue, error) {
 		return nil, err
 	}
 	text := c.text(1)
-	at := re.FindStringSubmatchIndex(text)
+	at := c.firstMatch(re, text)
 	if at == nil {
 		return lua.LNil, nil
 	}
@@ -139,16 +142,23 @@ func regexFind(c *call) (lua.LValue, error) {
 		from += len(text) + 1
 	}
 	start := min(max(1, from), len(text)+1) - 1
-	at := re.FindStringSubmatchIndex(text[start:])
+	at := c.firstMatch(re, text[start:])
 	if at == nil {
 		return lua.LNil, nil
 	}
 	return append(values{lua.LNumber(start + at[0] + 1), lua.LNumber(start + at[1])}, groups(text[start:], at[2:])...), nil
 }
 
+// firstMatch gives the positions of the first match and its groups, or nil.
+func (c *call) firstMatch(re *regexp.Regexp, text string) (at []int) {
+	c.aside(len(text), func() { at = re.FindStringSubmatchIndex(text) })
+	return at
+}
+
 // matches gives the positions of the matches one after the other.
-func matches(re *regexp.Regexp, text string, limit int) [][]int {
-	return re.FindAllStringSubmatchIndex(text, limit)
+func (c *call) matches(re *regexp.Regexp, text string, limit int) (all [][]int) {
+	c.aside(len(text), func() { all = re.FindAllStringSubmatchIndex(text, limit) })
+	return all
 }
 
 func regexFindAll(c *call) (lua.LValue, error) {
@@ -157,7 +167,7 @@ func regexFindAll(c *call) (lua.LValue, error) {
 		return nil, err
 	}
 	text := c.text(1)
-	return list(c.L, matches(re, text, c.integer(2, -1)), func(at []int) lua.LValue {
+	return list(c.L, c.matches(re, text, c.integer(2, -1)), func(at []int) lua.LValue {
 		return c.match(re, text, at)
 	}), nil
 }
@@ -188,7 +198,8 @@ func regexReplace(c *call) (lua.LValue, error) {
 	text, by := c.text(1), c.arg(2)
 	var out []byte
 	end := 0
-	for _, at := range matches(re, text, c.integer(3, -1)) {
+	for i, at := range c.matches(re, text, c.integer(3, -1)) {
+		c.look(i)
 		out = append(out, text[end:at[0]]...)
 		if out, err = c.replacement(re, out, text, by, at); err != nil {
 			return nil, err
@@ -224,5 +235,8 @@ func regexSplit(c *call) (lua.LValue, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.strings(re.Split(c.text(1), c.integer(2, -1))), nil
+	var pieces []string
+	text, limit := c.text(1), c.integer(2, -1)
+	c.aside(len(text), func() { pieces = re.Split(text, limit) })
+	return c.strings(pieces), nil
 }

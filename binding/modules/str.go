@@ -17,8 +17,8 @@ func strModule() source {
 			{"len(text: string) -> integer", "How many characters there are.", strLen},
 			{"upper(text: string) -> string", "All letters large.", onText(strings.ToUpper)},
 			{"lower(text: string) -> string", "All letters small.", onText(strings.ToLower)},
-			{"title(text: string) -> string", "The first letter of every word large.", onText(titleCase)},
-			{"capitalize(text: string) -> string", "The first letter large.", onText(capitalize)},
+			{"title(text: string) -> string", "The first letter of every word large.", strTitle},
+			{"capitalize(text: string) -> string", "The first letter large.", strCapitalize},
 			{"sub(text: string, from: integer, to?: integer) -> string", "The characters from one place to another; negative places count from the end.", strSub},
 			{"find(text: string, what: string, from?: integer) -> integer?, integer?", "Where a text stands first: its first and last character; nil when it does not.", strFind},
 			{"contains(text: string, what: string) -> boolean", "Tells whether a text stands anywhere.", testText(strings.Contains)},
@@ -36,13 +36,9 @@ func strModule() source {
 			{"rep(text: string, times: integer, by?: string) -> string", "The text again and again, with a separator between.", strRep},
 			{"pad(text: string, width: integer, side?: \"left\"|\"right\"|\"both\", fill?: string) -> string", "Fills the text up to a width: at its right end, or the side given; with spaces, or the character given.", strPad},
 			{"truncate(text: string, length: integer, ending?: string) -> string", "At most so many characters; a text that is cut ends in '…', or the ending given.", strTruncate},
-			{"reverse(text: string) -> string", "The characters from the last to the first.", onText(reverse)},
+			{"reverse(text: string) -> string", "The characters from the last to the first.", strReverse},
 		},
 	}
-}
-
-func onText(fn func(string) string) impl {
-	return func(c *call) (lua.LValue, error) { return lua.LString(fn(c.text(1))), nil }
 }
 
 func testText(fn func(text, what string) bool) impl {
@@ -62,40 +58,49 @@ func trimSpaceStart(s string) string { return strings.TrimLeftFunc(s, unicode.Is
 func trimSpaceEnd(s string) string   { return strings.TrimRightFunc(s, unicode.IsSpace) }
 
 func strLen(c *call) (lua.LValue, error) {
-	return lua.LNumber(utf8.RuneCountInString(c.text(1))), nil
+	n := 0
+	for piece := range c.pieces(c.text(1)) {
+		n += utf8.RuneCountInString(piece)
+	}
+	return lua.LNumber(n), nil
 }
 
-// titleCase begins a word at every letter that follows none; an apostrophe is part of a word.
-func titleCase(s string) string {
+// strTitle begins a word at every letter that follows none; an apostrophe is part of a word.
+func strTitle(c *call) (lua.LValue, error) {
 	inside := false
-	return strings.Map(func(r rune) rune {
+	title := func(r rune) rune {
 		begins := !inside && unicode.IsLetter(r)
 		inside = unicode.IsLetter(r) || unicode.IsDigit(r) || inside && (r == '\'' || r == '’' || unicode.IsMark(r))
 		if begins {
 			return unicode.ToTitle(r)
 		}
 		return r
-	}, s)
+	}
+	return joined(c.pieces(c.text(1)), len(c.text(1)), func(piece string) string { return strings.Map(title, piece) }), nil
 }
 
-func capitalize(s string) string {
+func strCapitalize(c *call) (lua.LValue, error) {
+	s := c.text(1)
 	r, n := utf8.DecodeRuneInString(s)
 	if r == utf8.RuneError {
-		return s
+		return lua.LString(s), nil
 	}
-	return string(unicode.ToTitle(r)) + s[n:]
+	return lua.LString(string(unicode.ToTitle(r)) + s[n:]), nil
 }
 
-func reverse(s string) string {
+func strReverse(c *call) (lua.LValue, error) {
+	s := c.text(1)
 	out := make([]byte, len(s))
 	at := len(s)
-	for i := 0; i < len(s); {
-		_, n := utf8.DecodeRuneInString(s[i:])
-		at -= n
-		copy(out[at:], s[i:i+n])
-		i += n
+	for piece := range c.pieces(s) {
+		for i := 0; i < len(piece); {
+			_, n := utf8.DecodeRuneInString(piece[i:])
+			at -= n
+			copy(out[at:], piece[i:i+n])
+			i += n
+		}
 	}
-	return string(out)
+	return lua.LString(out), nil
 }
 
 // byteAt is where the n-th character begins, from 0; the end of the text when there are fewer.
@@ -159,7 +164,28 @@ func strReplace(c *call) (lua.LValue, error) {
 	if grown := len(by) - len(what); grown > 0 && strings.Count(s, what) > (maxText-len(s))/grown {
 		return nil, errTooLarge
 	}
-	return lua.LString(strings.Replace(s, what, by, limit)), nil
+	return lua.LString(c.replaced(s, what, by, limit)), nil
+}
+
+// replaced is strings.Replace that looks after so many places.
+func (c *call) replaced(s, what, by string, limit int) string {
+	if len(s) <= pieceBytes {
+		return strings.Replace(s, what, by, limit)
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for n := 0; n != limit; n++ {
+		before, after, found := strings.Cut(s, what)
+		if !found {
+			break
+		}
+		c.look(n)
+		b.WriteString(before)
+		b.WriteString(by)
+		s = after
+	}
+	b.WriteString(s)
+	return b.String()
 }
 
 func strSplit(c *call) (lua.LValue, error) {
@@ -177,6 +203,7 @@ func strJoin(c *call) (lua.LValue, error) {
 	t := c.table(1)
 	items := make([]string, t.Len())
 	for i := range items {
+		c.look(i)
 		v := t.RawGetInt(i + 1)
 		switch v.Type() {
 		case lua.LTString, lua.LTNumber, lua.LTBool:

@@ -140,9 +140,10 @@ func templateRender(c *call) (lua.LValue, error) {
 
 // renderer fills a template. The innermost scope that has a name gives its value.
 type renderer struct {
-	c     *call
-	scope []lua.LValue
-	out   strings.Builder
+	c      *call
+	scope  []lua.LValue
+	out    strings.Builder
+	rounds int // of all sections
 }
 
 func (r *renderer) render(nodes []node) error {
@@ -181,6 +182,8 @@ func (r *renderer) node(n *node) error {
 		return r.within(v, n.inner)
 	}
 	for i := 1; i <= items.Len(); i++ {
+		r.rounds++
+		r.c.look(r.rounds)
 		if err := r.within(items.RawGetInt(i), n.inner); err != nil {
 			return err
 		}

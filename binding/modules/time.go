@@ -113,12 +113,18 @@ func timeNow(c *call) (lua.LValue, error) { return seconds(engine.Now(c.L)), nil
 
 func timeUnix(c *call) (lua.LValue, error) { return lua.LNumber(engine.Now(c.L).Unix()), nil }
 
+// maxTimeText bounds what is read as a time: each way of writing one that it is not repeats it.
+const maxTimeText = 1 << 16
+
 func timeParse(c *call) (lua.LValue, error) {
 	zone, err := c.zone(3)
 	if err != nil {
 		return nil, err
 	}
 	var t time.Time
+	if n := len(c.text(1)); n > maxTimeText {
+		return nil, fmt.Errorf("a text of %d bytes is no time", n)
+	}
 	if c.has(2) {
 		t, err = parseTime(c.text(1), c.text(2), zone)
 	} else {

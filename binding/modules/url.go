@@ -3,10 +3,13 @@ package modules
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"net/url"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/engine"
 )
 
 func urlModule() source {
@@ -149,8 +152,10 @@ func urlDecode(c *call) (lua.LValue, error) { return c.decodeQuery(strings.TrimP
 
 // decodeQuery keeps the order of the text.
 func (c *call) decodeQuery(text string) (*lua.LTable, error) {
-	t := c.L.NewTable()
+	t, n := c.L.NewTable(), 0
 	for pair := range strings.SplitSeq(text, "&") {
+		n++
+		c.look(n)
 		if pair == "" {
 			continue
 		}
@@ -183,6 +188,32 @@ func (c *call) addValue(t *lua.LTable, name string, value lua.LValue) {
 }
 
 func urlUnescape(c *call) (lua.LValue, error) {
-	text, err := url.QueryUnescape(c.text(1))
-	return lua.LString(text), err
+	var b strings.Builder
+	b.Grow(len(c.text(1)))
+	for piece := range c.escaped(c.text(1)) {
+		text, err := url.QueryUnescape(piece)
+		if err != nil {
+			return nil, err
+		}
+		b.WriteString(text)
+	}
+	return lua.LString(b.String()), nil
+}
+
+// escaped cuts a text between escapes, and looks between.
+func (c *call) escaped(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for len(text) > pieceBytes {
+			n := pieceBytes
+			if i := strings.IndexByte(text[n-2:n], '%'); i >= 0 {
+				n += i - 2
+			}
+			if !yield(text[:n]) {
+				return
+			}
+			text = text[n:]
+			engine.Look(c.L)
+		}
+		yield(text)
+	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // grace is how long a script that has to stop may take for its on_exit and for what can't be interrupted, such as
-// one long call of a library function.
+// a call of a library function over a text of hundreds of megabytes that does not look at the limits.
 const grace = 10 * time.Second
 
 // watchdog ends the process when a run goes on though its context has ended, or takes memory far beyond its limit.

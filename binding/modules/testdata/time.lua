@@ -48,3 +48,5 @@ time.add(0, {day = 1})
 --- error "time.add: argument 2 \(step\) has no field 'day'; did you mean 'days'\?"
 time.start_of("decade")
 --- error "argument 1 \(unit\) must be .minute., .* or .year., got .decade."
+time.parse(("2024-01-01 "):rep(10000))
+--- error "time.parse: a text of 110000 bytes is no time"
