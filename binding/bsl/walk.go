@@ -27,7 +27,7 @@ func Children(n Node) []Node {
 			}
 		}
 	}
-	switch n := n.(type) {
+	switch n := any(n).(type) { // of Node itself, there would be a table for each type that the runtime reads at every start
 	case *Module:
 		for _, m := range n.Methods {
 			all = append(all, m)

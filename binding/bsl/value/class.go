@@ -53,21 +53,24 @@ type (
 	Ref interface{ Assign(v Value) error }
 )
 
+// The makers below assert types by way of any: of Object itself, there would be a table for each type that Go's runtime
+// reads at every start.
+
 // FuncOf makes a method that gives a value.
 func FuncOf[T Object](ru, en string, least, most int, call func(self T, a *Args) (Value, error)) Method {
-	return Method{RU: ru, EN: en, Min: least, Max: most, Func: true, call: func(self Object, a *Args) (Value, error) { return call(self.(T), a) }}
+	return Method{RU: ru, EN: en, Min: least, Max: most, Func: true, call: func(self Object, a *Args) (Value, error) { return call(any(self).(T), a) }}
 }
 
 // ProcOf makes a method that gives none.
 func ProcOf[T Object](ru, en string, least, most int, call func(self T, a *Args) error) Method {
-	return Method{RU: ru, EN: en, Min: least, Max: most, call: func(self Object, a *Args) (Value, error) { return nil, call(self.(T), a) }}
+	return Method{RU: ru, EN: en, Min: least, Max: most, call: func(self Object, a *Args) (Value, error) { return nil, call(any(self).(T), a) }}
 }
 
 // PropOf makes a property; set may be nil.
 func PropOf[T Object](ru, en string, get func(self T) Value, set func(self T, v Value) error) Prop {
-	p := Prop{RU: ru, EN: en, get: func(self Object) Value { return get(self.(T)) }}
+	p := Prop{RU: ru, EN: en, get: func(self Object) Value { return get(any(self).(T)) }}
 	if set != nil {
-		p.set = func(self Object, v Value) error { return set(self.(T), v) }
+		p.set = func(self Object, v Value) error { return set(any(self).(T), v) }
 	}
 	return p
 }
