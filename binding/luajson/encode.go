@@ -16,7 +16,7 @@ type EncodeOptions struct {
 	Indent   string // put before a line once per level; empty writes everything on one line
 	NewLine  string // with Indent; "\n" when empty. 1C writes Indent " " and NewLine "\r\n"
 	SortKeys bool   // write the keys of objects by their bytes rather than in the order they were set
-	ASCII    bool   // write all other characters as \uXXXX
+	ASCII    bool   // write all other characters as escapes, such as \u043f
 	Look     func() // called every few thousand values; it may panic to end the work
 }
 

@@ -101,7 +101,7 @@ func (d *decoder) unescape(i int) int {
 	return i
 }
 
-// hex reads the u and four digits of a \uXXXX escape.
+// hex reads the u and four digits of an escape such as \u043f.
 func (d *decoder) hex(i int) (r rune, ok bool) {
 	if d.at(i) != 'u' || i+5 > len(d.data) {
 		return 0, false

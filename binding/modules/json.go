@@ -29,7 +29,7 @@ func jsonModule() source {
 			{"EncodeOptions", "How JSON is written.", []field{
 				{"indent?: string", "What goes before a line once per level; without it all is one line."},
 				{"sort_keys?: boolean", "Sort the keys of objects; otherwise they keep the order they were set in."},
-				{"ascii?: boolean", "Write other characters as \\uXXXX."},
+				{"ascii?: boolean", "Write other characters as escapes, such as \\u043f."},
 			}, nil},
 		},
 	}

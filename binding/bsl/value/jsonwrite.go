@@ -10,9 +10,9 @@ type JSONOptions struct {
 	NewLine      string // between parts; empty writes all on one line
 	Indent       string // of one level
 	SingleQuotes bool
-	ASCII        bool // other signs as \uXXXX
+	ASCII        bool // other signs as escapes, such as \u043f
 	Slash        bool // \/
-	Angles       bool // < and > as \uXXXX
+	Angles       bool // < and > as escapes, too
 	Apostrophe   bool // ' as \u0027
 	Ampersand    bool // & as \u0026
 }

@@ -1,7 +1,5 @@
 package syntax
 
-import "math"
-
 // maxDepth bounds how deep expressions and blocks nest, so that no source overflows the Go stack.
 const maxDepth = 4000
 
@@ -9,7 +7,7 @@ const maxDepth = 4000
 const maxLocals = 200
 
 // Parse reads a chunk. The error is an *Error.
-func Parse(src string) (fn *Function, err error) { return ParseLooking(src, nil) }
+func Parse(src string) (fn *Function, err error) { return ParseLooking(src, func() {}) }
 
 // lookEvery is how many bytes are read between two calls of look.
 const lookEvery = 1 << 16
@@ -17,9 +15,6 @@ const lookEvery = 1 << 16
 // ParseLooking is Parse that calls look now and then, which may panic to end it.
 func ParseLooking(src string, look func()) (fn *Function, err error) {
 	p := &parser{lx: lexer{src: src, line: 1}, look: look, next: lookEvery}
-	if look == nil {
-		p.next = math.MaxInt
-	}
 	defer func() {
 		switch e := recover().(type) {
 		case nil:
