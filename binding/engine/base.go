@@ -3,6 +3,7 @@ package engine
 import (
 	"io"
 	"runtime"
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -10,33 +11,48 @@ import (
 	"github.com/vkscript/vkscript/binding/luatable"
 )
 
-// mostGlobals is a guess at the globals of a run, gopher-lua's own.
-const mostGlobals = 64
+// baseFunc is a function among the globals, the same for all engines or a method of one.
+type baseFunc struct {
+	name   string
+	fn     lua.LGFunction
+	method func(*Engine, *lua.LState) int
+}
+
+var baseFuncs = []baseFunc{
+	{"assert", baseAssert, nil}, {"collectgarbage", baseCollectGarbage, nil}, {"dofile", nil, (*Engine).baseDofile},
+	{"error", baseError, nil}, {"getfenv", baseGetfenv, nil}, {"getmetatable", baseGetmetatable, nil},
+	{"ipairs", nil, (*Engine).baseIpairs}, {"load", nil, (*Engine).baseLoad}, {"loadfile", nil, (*Engine).baseLoadfile},
+	{"loadstring", nil, (*Engine).baseLoad}, {"next", baseNext, nil}, {"pairs", nil, (*Engine).basePairs},
+	{"pcall", nil, (*Engine).basePcall}, {"print", nil, (*Engine).basePrint}, {"rawequal", baseRawequal, nil},
+	{"rawget", baseRawget, nil}, {"rawlen", baseRawlen, nil}, {"rawset", baseRawset, nil}, {"select", baseSelect, nil},
+	{"setfenv", baseSetfenv, nil}, {"setmetatable", baseSetmetatable, nil}, {"tonumber", baseToNumber, nil},
+	{"tostring", baseToString, nil}, {"type", baseType, nil}, {"unpack", tableUnpack, nil}, {"xpcall", nil, (*Engine).baseXpcall},
+}
 
 func (e *Engine) openBase() {
-	L := e.L
-	globals := L.G.Global
-	luatable.Reserve(globals, mostGlobals)
+	globals := e.L.G.Global
 	globals.RawSetString("_G", globals)
 	globals.RawSetString("_VERSION", lua.LString(lua.LuaVersion))
-	e.register(globals, functions{
-		{"assert", baseAssert}, {"collectgarbage", baseCollectGarbage}, {"dofile", e.baseDofile}, {"error", baseError},
-		{"getfenv", baseGetfenv}, {"getmetatable", baseGetmetatable}, {"load", e.baseLoad}, {"loadfile", e.baseLoadfile},
-		{"loadstring", e.baseLoad}, {"next", baseNext}, {"pcall", e.basePcall}, {"print", e.basePrint},
-		{"rawequal", baseRawequal}, {"rawget", baseRawget}, {"rawlen", baseRawlen}, {"rawset", baseRawset}, {"select", baseSelect},
-		{"setfenv", baseSetfenv}, {"setmetatable", baseSetmetatable}, {"tonumber", baseToNumber},
-		{"tostring", baseToString}, {"type", baseType}, {"unpack", tableUnpack}, {"xpcall", e.baseXpcall},
-	})
-	next := globals.RawGetString("next")
-	step := L.NewFunction(ipairsStep)
-	globals.RawSetString("pairs", L.NewFunction(func(L *lua.LState) int { return basePairs(L, next) }))
-	globals.RawSetString("ipairs", L.NewFunction(func(L *lua.LState) int {
-		t := checkTable(L, 1)
-		L.Push(step)
-		L.Push(t)
-		L.Push(lua.LNumber(0))
-		return 3
-	}))
+	e.next, e.step = e.L.NewFunction(baseNext), e.L.NewFunction(ipairsStep)
+	names := make([]string, len(baseFuncs))
+	for i, f := range baseFuncs {
+		names[i] = f.name
+	}
+	e.provide(provision{names: names, build: e.baseFunction})
+}
+
+// baseFunction is a function among the globals; next is what pairs gives too.
+func (e *Engine) baseFunction(L *lua.LState, name string) lua.LValue {
+	fn := &lua.LFunction{IsG: true, Env: L.G.Global}
+	switch f := baseFuncs[slices.IndexFunc(baseFuncs, func(f baseFunc) bool { return f.name == name })]; {
+	case name == "next":
+		return e.next
+	case f.fn != nil:
+		fn.GFunction = f.fn
+	default:
+		fn.GFunction = func(L *lua.LState) int { return f.method(e, L) }
+	}
+	return fn
 }
 
 func baseAssert(L *lua.LState) int {
@@ -201,7 +217,7 @@ func nextKey(t *lua.LTable, key lua.LValue) (lua.LValue, lua.LValue) {
 	return t.Next(key)
 }
 
-func basePairs(L *lua.LState, next lua.LValue) int {
+func (e *Engine) basePairs(L *lua.LState) int {
 	if op := L.GetMetaField(checkAny(L, 1), "__pairs"); op != lua.LNil {
 		L.Push(op)
 		L.Push(L.Get(1))
@@ -209,9 +225,17 @@ func basePairs(L *lua.LState, next lua.LValue) int {
 		return 3
 	}
 	t := checkTable(L, 1)
-	L.Push(next)
+	L.Push(e.next)
 	L.Push(t)
 	L.Push(lua.LNil)
+	return 3
+}
+
+func (e *Engine) baseIpairs(L *lua.LState) int {
+	t := checkTable(L, 1)
+	L.Push(e.step)
+	L.Push(t)
+	L.Push(lua.LNumber(0))
 	return 3
 }
 
@@ -250,6 +274,7 @@ func baseRawlen(L *lua.LState) int {
 
 func baseRawset(L *lua.LState) int {
 	t, key := checkTable(L, 1), checkAny(L, 2)
+	settles(L, t)
 	if n, ok := key.(lua.LNumber); ok {
 		reserveKey(L, t, n)
 	}

@@ -97,6 +97,7 @@ func debugGetlocal(L *lua.LState) int {
 
 func debugGetmetatable(L *lua.LState) int {
 	mt := lua.LValue(lua.LNil)
+	settles(L, L.Get(1))
 	switch v := checkAny(L, 1).(type) {
 	case *lua.LTable:
 		mt = v.Metatable

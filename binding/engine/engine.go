@@ -72,25 +72,27 @@ type File interface {
 
 // Engine is one Lua state with its libraries and limits. It is used from one goroutine at a time; its tasks take turns.
 type Engine struct {
-	opts   Options
-	L      *lua.LState
-	raiser func(*lua.LState) // raise, as a value made once
-	guard  *lua.LFunction    // stands between a PCall and what it calls
-	last   *lua.ApiError     // raised last
-	crash  *Crash            // a bug of the host on its way out
-	ended  *trace            // of the task whose error its scope is about to raise
+	opts       Options
+	L          *lua.LState
+	raiser     func(*lua.LState) // raise, as a value made once
+	guard      *lua.LFunction    // stands between a PCall and what it calls
+	next, step *lua.LFunction    // what pairs and ipairs give
+	last       *lua.ApiError     // raised last
+	crash      *Crash            // a bug of the host on its way out
+	ended      *trace            // of the task whose error its scope is about to raise
 	coroutines
-	packages packages
-	made     map[string]*lua.LTable         // of libraries
-	extended map[string][]func(*lua.LTable) // what Extend adds to them
-	strings  *lua.LTable                    // the library
-	provided provisions
-	baton    baton
-	model    *lua.LState // of the threads of tasks; nil before the first
-	budget   *budget     // of the running Call
-	random   *rand.Rand
-	files    files
-	began    time.Time
+	packages   packages
+	made       map[string]*lua.LTable         // of libraries
+	extended   map[string][]func(*lua.LTable) // what Extend adds to them
+	strings    *lua.LTable                    // the library, nil before its first use
+	stringMeta *lua.LTable                    // the metatable of strings
+	provided   provisions
+	baton      baton
+	model      *lua.LState // of the threads of tasks; nil before the first
+	budget     *budget     // of the running Call
+	random     *rand.Rand
+	files      files
+	began      time.Time
 }
 
 // MaxArrayIndex: keys up to a million live in a table's list part, larger ones (VK ids) in its hash part.

@@ -20,7 +20,7 @@ var libraries = []struct {
 	{"debug", func(e *Engine) *lua.LTable { return e.library(debugFuncs) }},
 }
 
-// openLibs makes the globals. Strings have their library at once, since each of them leads to it.
+// openLibs makes the globals.
 func (e *Engine) openLibs() {
 	e.made, e.extended = map[string]*lua.LTable{}, map[string][]func(*lua.LTable){}
 	e.openErrors()

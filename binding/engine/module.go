@@ -42,8 +42,10 @@ func (e *Engine) openPackage() *lua.LTable {
 	p.table.RawSetString("loaded", e.loadedTable())
 	p.table.RawSetString("preload", p.preload)
 	names := slices.Collect(maps.Keys(p.loaders))
-	for _, m := range e.provided.modules {
-		names = append(names, m.names...)
+	for _, g := range e.provided.groups {
+		if g.module {
+			names = append(names, g.names...)
+		}
 	}
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
@@ -53,7 +55,7 @@ func (e *Engine) openPackage() *lua.LTable {
 	for _, lib := range libraries {
 		p.loaded.RawSetString(lib.name, e.luaLibrary(lib.name))
 	}
-	p.loaded.RawSetString("string", e.strings)
+	p.loaded.RawSetString("string", e.stringLibrary())
 	p.loaded.RawSetString("package", p.table)
 	return p.table
 }
@@ -109,7 +111,7 @@ func (e *Engine) loadedModule(name string) lua.LValue {
 	case "_G":
 		return e.L.G.Global
 	case "string":
-		return e.strings
+		return e.stringLibrary()
 	case "package":
 		return e.openPackage()
 	}
@@ -135,12 +137,12 @@ func (e *Engine) loaderOf(name string) lua.LGFunction {
 	if fn := e.packages.loaders[name]; fn != nil {
 		return fn
 	}
-	build := e.provided.module(name)
-	if build == nil {
+	group := e.provided.find(name, true)
+	if group == nil {
 		return nil
 	}
 	return func(L *lua.LState) int {
-		L.Push(build(L))
+		L.Push(group.build(L, name))
 		return 1
 	}
 }

@@ -4,33 +4,32 @@ import (
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/luatable"
 )
 
 // provisions are the globals that are built when they are first used: most scripts use few of them, and building
 // all takes longer than a short script runs. Whatever could tell the difference, such as pairs(_G), builds them.
 type provisions struct {
-	globals map[string]provision
-	modules []modules
-	order   []string        // of all names
-	built   map[string]bool // the globals that were
-	index   *lua.LTable     // the metatable of the globals as long as something is pending
+	groups []provision
+	spent  map[string]bool // the globals that were built, or set by the script before
+	meta   *lua.LTable     // the metatable of the globals as long as something is pending
+	misses int             // how often a script asked for, or set, what nobody provides
 }
 
-type provision func(L *lua.LState) lua.LValue
+// manyMisses are so many that a table like any other would have been quicker.
+const manyMisses = 2000
 
-// modules are those of one call of ProvideModules.
-type modules struct {
-	names []string
-	build func(L *lua.LState, name string) lua.LValue
+// provision are globals that one function builds.
+type provision struct {
+	names  []string
+	module bool // require gives them too
+	build  func(L *lua.LState, name string) lua.LValue
 }
 
 // Provide makes a global that build gives when a script first uses it.
 func (e *Engine) Provide(name string, build func(L *lua.LState) lua.LValue) {
-	e.provide(name)
-	if e.provided.globals == nil {
-		e.provided.globals = map[string]provision{}
-	}
-	e.provided.globals[name] = build
+	e.provide(provision{names: []string{name}, build: func(L *lua.LState, _ string) lua.LValue { return build(L) }})
 }
 
 // ProvideModule is Provide of what require gives too, whatever the script made of the global.
@@ -46,79 +45,99 @@ func (e *Engine) ProvideModule(name string, build func(L *lua.LState) lua.LValue
 
 // ProvideModules is ProvideModule for many. What build gives for a name has to be the same each time.
 func (e *Engine) ProvideModules(names []string, build func(L *lua.LState, name string) lua.LValue) {
-	e.provide(names...)
-	e.provided.modules = append(e.provided.modules, modules{names, build})
+	e.provide(provision{names, true, build})
 }
 
 // provide has the globals ask for names that they lack.
-func (e *Engine) provide(names ...string) {
+func (e *Engine) provide(group provision) {
 	p := &e.provided
-	p.order = append(p.order, names...)
-	if p.index == nil {
-		p.index, p.built = e.L.CreateTable(0, 1), map[string]bool{}
-		p.index.RawSetString("__index", e.L.NewFunction(e.indexGlobal))
-		e.L.G.Global.Metatable = p.index
+	p.groups = append(p.groups, group)
+	if p.meta == nil {
+		p.spent, p.meta = map[string]bool{}, luatable.Sized(0, 2)
+		luatable.Set(p.meta, lua.LString("__index"), e.L.NewFunction(e.indexGlobal))
+		luatable.Set(p.meta, lua.LString("__newindex"), internal(e.newGlobal))
+		e.L.G.Global.Metatable = p.meta
 	}
 }
 
-// module is what makes a module, nil when there is none of that name.
-func (p *provisions) module(name string) provision {
-	for _, m := range p.modules {
-		if slices.Contains(m.names, name) {
-			return func(L *lua.LState) lua.LValue { return m.build(L, name) }
+// find gives the last group that has a name, nil when none has.
+func (p *provisions) find(name string, module bool) *provision {
+	for i := len(p.groups) - 1; i >= 0; i-- {
+		if g := &p.groups[i]; (g.module || !module) && slices.Contains(g.names, name) {
+			return g
 		}
 	}
 	return nil
 }
 
-// pending is what makes a global that was not yet built, nil when there is none of that name.
-func (p *provisions) pending(name string) provision {
-	if p.built[name] {
+// pending is the group of a global that was not yet built, nil when there is none of that name.
+func (p *provisions) pending(name string) *provision {
+	if p.spent[name] {
 		return nil
 	}
-	if build := p.globals[name]; build != nil {
-		return build
-	}
-	return p.module(name)
+	return p.find(name, false)
 }
 
 // indexGlobal is __index of the globals.
 func (e *Engine) indexGlobal(L *lua.LState) int {
 	name, ok := L.Get(2).(lua.LString)
-	build := e.provided.pending(string(name))
-	if !ok || build == nil {
+	group := e.provided.pending(string(name))
+	if !ok || group == nil {
+		e.miss(L)
 		return 0
 	}
-	v := build(L)
-	e.provided.built[string(name)] = true
+	v := group.build(L, string(name))
+	e.provided.spent[string(name)] = true
 	L.G.Global.RawSetString(string(name), v)
 	L.Push(v)
 	return 1
 }
 
+// newGlobal is __newindex of the globals: what a script sets, if only to nil, is not built any more.
+func (e *Engine) newGlobal(L *lua.LState) int {
+	key, p := L.Get(2), &e.provided
+	if name, ok := key.(lua.LString); ok && p.pending(string(name)) != nil {
+		p.spent[string(name)] = true
+	}
+	L.G.Global.RawSet(key, L.Get(3))
+	e.miss(L)
+	return 0
+}
+
+// miss settles the globals for a script that often uses others.
+func (e *Engine) miss(L *lua.LState) {
+	if e.provided.misses++; e.provided.misses == manyMisses {
+		e.Settle(L)
+	}
+}
+
 // Settle builds what is pending, so that the globals are a table like any other.
 func (e *Engine) Settle(L *lua.LState) {
 	globals, p := L.G.Global, &e.provided
-	for _, name := range p.order {
-		build := p.pending(name)
-		p.built[name] = true
-		if build != nil && globals.RawGetString(name) == lua.LNil {
-			globals.RawSetString(name, build(L))
+	for _, group := range p.groups {
+		for _, name := range group.names {
+			if p.pending(name) != nil && globals.RawGetString(name) == lua.LNil {
+				globals.RawSetString(name, p.find(name, false).build(L, name))
+			}
+			p.spent[name] = true
 		}
 	}
-	p.order = nil
-	if globals.Metatable == p.index && p.index != nil {
+	if globals.Metatable == p.meta && p.meta != nil {
 		globals.Metatable = lua.LNil
 	}
-	p.index = nil
+	p.meta = nil
 }
 
-// settles is called by what looks at a table without __index.
-func settles(L *lua.LState, t lua.LValue) {
-	if t != L.G.Global {
+// settles is called by what looks at a value without its metatable, or at that.
+func settles(L *lua.LState, v lua.LValue) {
+	l := limiterOf(L)
+	if l == nil {
 		return
 	}
-	if l := limiterOf(L); l != nil && l.engine.provided.index != nil {
+	if v == L.G.Global && l.engine.provided.meta != nil {
 		l.engine.Settle(L)
+	}
+	if _, ok := v.(lua.LString); ok {
+		l.engine.stringLibrary()
 	}
 }

@@ -42,6 +42,18 @@ func TestProvidedGlobals(t *testing.T) {
 		{`assert(getmetatable(_G) == nil and tool)`, []string{"tool", "shop"}},
 		{`setmetatable(_G, {__index = function(_, name) error(name) end}) assert(tool and shop)`, []string{"tool", "shop"}},
 		{`local env = setmetatable({}, {__index = _G}) setfenv(1, env) assert(tool == "the tool")`, []string{"tool"}},
+		{`tool = nil assert(tool == nil and _G.tool == nil)`, nil},
+		{`tool = 1 tool = nil assert(tool == nil) for k in pairs(_G) do assert(k ~= "tool") end`, []string{"shop"}},
+		{`_G.tool, _G[1] = nil, 2 assert(tool == nil and rawget(_G, "tool") == nil and _G[1] == 2)`, []string{"shop"}},
+		{`rawset(_G, "tool", nil) assert(tool == nil)`, []string{"tool", "shop"}},
+		{`shop = nil assert(shop == nil and require "shop" == "the shop" and shop == nil)`, []string{"shop"}},
+		{`print = nil assert(print == nil and not pcall(function() print() end))`, []string{"tool", "shop"}},
+		{`string = nil assert(string == nil and ("x"):upper() == "X" and require "string" == getmetatable("").__index)`, nil},
+		{`assert(getmetatable("").__index == string and "10" + 1 == 11)`, nil},
+		{`assert(debug.getmetatable("").__index.upper == ("").upper and debug.getmetatable(_G) == nil)`, []string{"tool", "shop"}},
+		{`assert(pairs({}) == next and ipairs({}) == ipairs({}))`, nil},
+		{`tool = nil for i = 1, 1000 do absent, gone = absent, nil end assert(tool == nil)`, []string{"shop"}},
+		{`for i = 1, 1000 do local a = absent gone = nil end assert(tool and absent == nil)`, []string{"tool", "shop"}},
 		{`local ok, err = pcall(function() return tol.x end) assert(err:find("did you mean 'tool'", 1, true), err)`, []string{"tool", "shop"}},
 	} {
 		assert.Equal(t, c.built, provided(t, c.source), c.source)

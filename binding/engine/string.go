@@ -9,19 +9,20 @@ import (
 	"github.com/vkscript/vkscript/binding/engine/pattern"
 )
 
-func (e *Engine) openString() {
-	t := e.library(functions{
-		{"byte", stringByte}, {"char", stringChar}, {"dump", stringDump}, {"find", stringFind}, {"format", stringFormat},
-		{"gmatch", stringGmatch}, {"gsub", stringGsub}, {"len", stringLen}, {"lower", stringLower}, {"match", stringMatch},
-		{"rep", stringRep}, {"reverse", stringReverse}, {"sub", stringSub}, {"upper", stringUpper},
-	})
-	t.RawSetString("gfind", t.RawGetString("gmatch"))
-	e.strings = t
-	e.L.G.Global.RawSetString("string", t)
-	mt := e.L.CreateTable(0, 8)
-	mt.RawSetString("__index", t)
-	arithmetic(mt)
-	e.L.SetMetatable(lua.LString(""), mt)
+var stringFuncs = functions{
+	{"byte", stringByte}, {"char", stringChar}, {"dump", stringDump}, {"find", stringFind}, {"format", stringFormat},
+	{"gmatch", stringGmatch}, {"gsub", stringGsub}, {"len", stringLen}, {"lower", stringLower}, {"match", stringMatch},
+	{"rep", stringRep}, {"reverse", stringReverse}, {"sub", stringSub}, {"upper", stringUpper},
+}
+
+// stringLibrary is the table string, made when the script first uses it or a method of a string.
+func (e *Engine) stringLibrary() *lua.LTable {
+	if e.strings == nil {
+		e.strings = e.library(stringFuncs)
+		e.strings.RawSetString("gfind", e.strings.RawGetString("gmatch"))
+		e.stringMeta.RawSetString("__index", e.strings)
+	}
+	return e.strings
 }
 
 // span turns Lua's from and to, which may count from the end, into a Go range of a string of n bytes.

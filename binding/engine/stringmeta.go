@@ -4,23 +4,46 @@ import (
 	"math"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/vkscript/vkscript/binding/luatable"
 )
 
-// arithmetic gives strings the operators of numbers: the machine reads them as octal and more.
-func arithmetic(mt *lua.LTable) {
-	for _, m := range []struct {
-		event string
-		op    func(a, b float64) float64
-	}{
-		{"__add", func(a, b float64) float64 { return a + b }},
-		{"__sub", func(a, b float64) float64 { return a - b }},
-		{"__mul", func(a, b float64) float64 { return a * b }},
-		{"__div", func(a, b float64) float64 { return a / b }},
-		{"__mod", modulo}, {"__pow", math.Pow},
-		{"__unm", func(a, _ float64) float64 { return -a }},
-	} {
-		mt.RawSetString(m.event, internal(func(L *lua.LState) int { return stringArithmetic(L, m.event, m.op) }))
+// stringOperators are those of numbers: the machine reads strings as octal and more.
+var stringOperators = [...]struct {
+	event string
+	call  lua.LGFunction
+}{
+	{"__add", func(L *lua.LState) int {
+		return stringArithmetic(L, "__add", func(a, b float64) float64 { return a + b })
+	}},
+	{"__sub", func(L *lua.LState) int {
+		return stringArithmetic(L, "__sub", func(a, b float64) float64 { return a - b })
+	}},
+	{"__mul", func(L *lua.LState) int {
+		return stringArithmetic(L, "__mul", func(a, b float64) float64 { return a * b })
+	}},
+	{"__div", func(L *lua.LState) int {
+		return stringArithmetic(L, "__div", func(a, b float64) float64 { return a / b })
+	}},
+	{"__mod", func(L *lua.LState) int { return stringArithmetic(L, "__mod", modulo) }},
+	{"__pow", func(L *lua.LState) int { return stringArithmetic(L, "__pow", math.Pow) }},
+	{"__unm", func(L *lua.LState) int { return stringArithmetic(L, "__unm", func(a, _ float64) float64 { return -a }) }},
+}
+
+// openString gives strings their metatable. The library is pending until the script uses it or a method of a string.
+func (e *Engine) openString() {
+	e.stringMeta = luatable.Sized(0, 1+len(stringOperators))
+	luatable.Set(e.stringMeta, lua.LString("__index"), internal(func(L *lua.LState) int {
+		L.Push(e.stringLibrary().RawGet(L.Get(2)))
+		return 1
+	}))
+	made := make([]lua.LFunction, len(stringOperators))
+	for i, o := range stringOperators {
+		made[i] = lua.LFunction{IsG: true, GFunction: o.call}
+		luatable.Set(e.stringMeta, lua.LString(o.event), &made[i])
 	}
+	e.L.SetMetatable(lua.LString(""), e.stringMeta)
+	e.Provide("string", func(*lua.LState) lua.LValue { return e.stringLibrary() })
 }
 
 // modulo is a - floor(a/b)*b.
