@@ -112,14 +112,16 @@ var taskRows = []row{
 	{"channel(size?: integer) -> task.Channel", "Makes a channel that holds so many values before send waits; none when absent."},
 }
 
-var scopeFields = []row{
-	{"batch?: boolean|\"writes\"", "Let calls of the same moment ride in one request, as in vk.batch; \"writes\" lets writes without a key ride too."},
-	{"patience?: number", "Seconds that a call waits for its method when VK told it to rest (errors 9, 29, 219, 601), instead of failing."},
-}
+var (
+	batchField    = row{"batch?: boolean|\"writes\"", "Let calls of the same moment ride in one request, as in vk.batch; \"writes\" lets writes without a key ride too."}
+	patienceField = row{"patience?: number", "Seconds that a call waits for its method when VK told it to rest (errors 9, 29, 219, 601), instead of failing."}
+)
 
 var taskTypes = []object{
-	{"MapOptions", "How task.map runs.", append([]row{{"concurrency?: integer", "How many run at a time."}}, scopeFields...), nil},
-	{"ScopeOptions", "What holds for the calls of VK in a scope, those of OPI_VK too.", scopeFields, nil},
+	{"MapOptions", "How task.map runs.", []row{
+		{"concurrency?: integer", "How many run at a time."}, batchField, patienceField,
+	}, nil},
+	{"ScopeOptions", "What holds for the calls of VK in a scope, those of OPI_VK too.", []row{batchField, patienceField}, nil},
 	{"Task", "A spawned task.", nil, []row{
 		{"wait() -> any", "Waits for its end and gives what it returned, or raises its error."},
 		{"done() -> boolean", "Tells whether it has ended."},

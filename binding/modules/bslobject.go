@@ -131,7 +131,7 @@ func (c *call) put(text string) (lua.LValue, error) {
 		return nil, errNotOpen
 	}
 	if w.text.Len()+len(text) > maxText {
-		return nil, errTooLarge
+		return nil, tooLarge()
 	}
 	w.text.WriteString(text)
 	return nothing, nil

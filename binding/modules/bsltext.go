@@ -91,7 +91,7 @@ func bslReplace(c *call) (lua.LValue, error) {
 		return nil, explain(err)
 	}
 	if len(s) > maxText {
-		return nil, errTooLarge
+		return nil, tooLarge()
 	}
 	return lua.LString(s), nil
 }

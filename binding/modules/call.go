@@ -253,4 +253,4 @@ func texts(t *lua.LTable) []string {
 // maxText bounds the strings that functions make and the files that they read whole.
 const maxText = 256 << 20
 
-var errTooLarge = fmt.Errorf("the text would be larger than %d MB", maxText>>20)
+func tooLarge() error { return fmt.Errorf("the text would be larger than %d MB", maxText>>20) }

@@ -205,7 +205,7 @@ func regexReplace(c *call) (lua.LValue, error) {
 			return nil, err
 		}
 		if end = at[1]; len(out) > maxText {
-			return nil, errTooLarge
+			return nil, tooLarge()
 		}
 	}
 	return lua.LString(append(out, text[end:]...)), nil

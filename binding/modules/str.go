@@ -162,7 +162,7 @@ func strReplace(c *call) (lua.LValue, error) {
 		return nil, errors.New("argument 2 (what) is empty")
 	}
 	if grown := len(by) - len(what); grown > 0 && strings.Count(s, what) > (maxText-len(s))/grown {
-		return nil, errTooLarge
+		return nil, tooLarge()
 	}
 	return lua.LString(c.replaced(s, what, by, limit)), nil
 }
@@ -231,7 +231,7 @@ func strRep(c *call) (lua.LValue, error) {
 		return lua.LString(""), nil
 	}
 	if len(s)+len(by) > maxText/times {
-		return nil, errTooLarge
+		return nil, tooLarge()
 	}
 	return lua.LString(strings.Repeat(s+by, times-1) + s), nil
 }
@@ -243,7 +243,7 @@ func strPad(c *call) (lua.LValue, error) {
 	case utf8.RuneCountInString(fill) != 1:
 		return nil, errors.New("argument 4 (fill) must be one character")
 	case missing > maxText/len(fill):
-		return nil, errTooLarge
+		return nil, tooLarge()
 	case missing <= 0:
 		return lua.LString(s), nil
 	}

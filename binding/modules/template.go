@@ -152,7 +152,7 @@ func (r *renderer) render(nodes []node) error {
 			return err
 		}
 		if r.out.Len() > maxText {
-			return errTooLarge
+			return tooLarge()
 		}
 	}
 	return nil

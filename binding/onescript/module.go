@@ -93,12 +93,12 @@ func (r *Runner) exists(path string) bool {
 var libraryFolders = []struct {
 	name  string
 	class bool
-}{{".", false}, {"Модули", false}, {"Modules", false}, {"Классы", true}, {"Classes", true}, {filepath.Join("src", "Модули"), false}, {filepath.Join("src", "Классы"), true}}
+}{{".", false}, {"Модули", false}, {"Modules", false}, {"Классы", true}, {"Classes", true}, {"src/Модули", false}, {"src/Классы", true}}
 
 // useFolder loads the modules and classes of a library: files of its folder are modules, those in Классы classes.
 func (r *Runner) useFolder(m *module, dir string) error {
 	for _, f := range libraryFolders {
-		folder := filepath.Join(dir, f.name)
+		folder := filepath.Join(dir, filepath.FromSlash(f.name))
 		entries, err := r.cfg.World.ReadDir(folder)
 		if f.name != "." && err != nil && errors.Is(err, fs.ErrNotExist) {
 			continue

@@ -81,7 +81,7 @@ func exitCode(ctx context.Context, err error) int {
 
 // kindOf is the first kind of error that this one is.
 func kindOf(err error) errorKind {
-	for _, k := range errorKinds {
+	for _, k := range errorKinds() {
 		if k.is(err) {
 			return k
 		}
@@ -96,35 +96,37 @@ type errorKind struct {
 	hint string
 }
 
-var errorKinds = []errorKind{
-	{exitUsage, as[usage], ""},
-	{exitSyntax, as[*engine.SyntaxError], ""},
-	{exitSyntax, as[*onescript.CompileError], ""},
-	{exitJournal, as[*resume.UnresolvedError], ""},
-	{exitJournal, as[*resume.MismatchError], ""},
-	{exitJournal, as[*journal.LockedError], ""},
-	{exitJournal, as[*journal.CorruptError], ""},
-	{exitJournal, as[*journal.FileError], ""},
-	{exitJournal, as[*journal.WriteError], ""},
-	{exitUsage, as[*journal.NoStepError], ""},
-	{exitTime, is(engine.ErrTimeout), ""},
-	{exitLimit, is(engine.ErrSteps), "--max-steps sets how many instructions the script may take"},
-	{exitLimit, is(engine.ErrMemory), "--max-memory sets how much the script may take"},
-	{exitPermission, as[*binding.PermissionError], ""},
-	{exitNetwork, as[*vk.OutcomeError], ""},
-	{exitToken, is(opi.ErrNoToken), "--sandbox rehearses without a token; vkscript auth login gets one"},
-	{exitToken, func(err error) bool {
-		return vk.IsCode(err, vk.CodeAuth, vk.CodeCaptcha, vk.CodeValidation, vk.CodeTokenConfirm, vk.CodeTokenExpired, vk.CodeTokenExtended)
-	}, ""},
-	{exitVK, as[*vk.Error], ""},
-	{exitScript, as[*tape.MissingError], ""},
-	{exitDeclined, as[*rehearse.DeclinedError], ""},
-	{exitNetwork, as[*vk.NetworkError], ""},
-	{exitNetwork, as[*auth.NetworkError], ""},
-	{exitToken, as[notLoggedIn], ""},
-	{exitNetwork, as[*vk.UploadError], ""},
-	{exitNetwork, isLostDownload, ""},
-	{exitUsage, as[*noScript], ""},
+func errorKinds() []errorKind {
+	return []errorKind{
+		{exitUsage, as[usage], ""},
+		{exitSyntax, as[*engine.SyntaxError], ""},
+		{exitSyntax, as[*onescript.CompileError], ""},
+		{exitJournal, as[*resume.UnresolvedError], ""},
+		{exitJournal, as[*resume.MismatchError], ""},
+		{exitJournal, as[*journal.LockedError], ""},
+		{exitJournal, as[*journal.CorruptError], ""},
+		{exitJournal, as[*journal.FileError], ""},
+		{exitJournal, as[*journal.WriteError], ""},
+		{exitUsage, as[*journal.NoStepError], ""},
+		{exitTime, is(engine.ErrTimeout), ""},
+		{exitLimit, is(engine.ErrSteps), "--max-steps sets how many instructions the script may take"},
+		{exitLimit, is(engine.ErrMemory), "--max-memory sets how much the script may take"},
+		{exitPermission, as[*binding.PermissionError], ""},
+		{exitNetwork, as[*vk.OutcomeError], ""},
+		{exitToken, is(opi.ErrNoToken), "--sandbox rehearses without a token; vkscript auth login gets one"},
+		{exitToken, func(err error) bool {
+			return vk.IsCode(err, vk.CodeAuth, vk.CodeCaptcha, vk.CodeValidation, vk.CodeTokenConfirm, vk.CodeTokenExpired, vk.CodeTokenExtended)
+		}, ""},
+		{exitVK, as[*vk.Error], ""},
+		{exitScript, as[*tape.MissingError], ""},
+		{exitDeclined, as[*rehearse.DeclinedError], ""},
+		{exitNetwork, as[*vk.NetworkError], ""},
+		{exitNetwork, as[*auth.NetworkError], ""},
+		{exitToken, as[notLoggedIn], ""},
+		{exitNetwork, as[*vk.UploadError], ""},
+		{exitNetwork, isLostDownload, ""},
+		{exitUsage, as[*noScript], ""},
+	}
 }
 
 // isLostDownload is true for an address that could not be reached, or whose server failed; one that answers "not

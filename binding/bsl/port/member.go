@@ -2,8 +2,10 @@ package port
 
 import "github.com/vkscript/vkscript/binding/bsl"
 
-// collections are the types whose methods become Lua's own means.
-var collections = map[bsl.Type]bool{bsl.ArrayType: true, bsl.StructureType: true, bsl.MapType: true}
+// isCollection tells of the types whose methods become Lua's own means.
+func isCollection(t bsl.Type) bool {
+	return t == bsl.ArrayType || t == bsl.StructureType || t == bsl.MapType
+}
 
 // methodCall writes a call of a method in an expression.
 func (p *porter) methodCall(x *bsl.MethodCall) lua {
@@ -26,7 +28,7 @@ func (p *porter) methodCall(x *bsl.MethodCall) lua {
 
 // collectionMember finds a method of a collection. Of a value of unknown type it is one that any of them has.
 func (p *porter) collectionMember(t bsl.Type, name string) *bsl.Global {
-	if collections[t] {
+	if isCollection(t) {
 		return bsl.TypeOfResult(t).Member(name)
 	}
 	if t != bsl.Unknown && t != bsl.ResponseType {

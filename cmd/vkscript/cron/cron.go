@@ -23,15 +23,21 @@ func (s set) has(n int) bool { return s&(1<<n) != 0 }
 // everyHour is what the field of hours holds when no hour is left out.
 const everyHour set = 1<<24 - 1
 
-// shorthands are the names of common expressions.
-var shorthands = map[string]string{
-	"@yearly":   "0 0 1 1 *",
-	"@annually": "0 0 1 1 *",
-	"@monthly":  "0 0 1 * *",
-	"@weekly":   "0 0 * * 0",
-	"@daily":    "0 0 * * *",
-	"@midnight": "0 0 * * *",
-	"@hourly":   "0 * * * *",
+// longhand is the common expression of this name, "" when there is none.
+func longhand(name string) string {
+	switch name {
+	case "@yearly", "@annually":
+		return "0 0 1 1 *"
+	case "@monthly":
+		return "0 0 1 * *"
+	case "@weekly":
+		return "0 0 * * 0"
+	case "@daily", "@midnight":
+		return "0 0 * * *"
+	case "@hourly":
+		return "0 * * * *"
+	}
+	return ""
 }
 
 // Parse reads five fields (minute, hour, day of the month, month, day of the week) or a shorthand such as @daily.
@@ -40,8 +46,8 @@ var shorthands = map[string]string{
 func Parse(text string) (*Expr, error) {
 	fields := strings.Fields(text)
 	if len(fields) == 1 && strings.HasPrefix(fields[0], "@") {
-		long, ok := shorthands[strings.ToLower(fields[0])]
-		if !ok {
+		long := longhand(strings.ToLower(fields[0]))
+		if long == "" {
 			return nil, fmt.Errorf("%s is none of @hourly, @daily, @weekly, @monthly, @yearly", fields[0])
 		}
 		fields = strings.Fields(long)
