@@ -22,8 +22,7 @@ import (
 )
 
 func testWorld(t *testing.T, cfg Config) *world {
-	w, err := newWorld(cfg, t.TempDir())
-	require.NoError(t, err)
+	w := newWorld(cfg, t.TempDir())
 	t.Cleanup(w.close)
 	return w
 }
@@ -327,8 +326,8 @@ func TestFetchEndsWithTheRun(t *testing.T) {
 
 func TestOpenSourceOfAFile(t *testing.T) {
 	w := testWorld(t, Config{})
-	require.NoError(t, os.WriteFile(filepath.Join(w.dir, "clip.mp4"), bytes.Repeat([]byte("x"), 1000), 0o600))
-	require.NoError(t, os.Mkdir(filepath.Join(w.dir, "folder"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(w.dir(), "clip.mp4"), bytes.Repeat([]byte("x"), 1000), 0o600))
+	require.NoError(t, os.Mkdir(filepath.Join(w.dir(), "folder"), 0o700))
 	f, free, err := w.openSource(t.Context(), "./clip.mp4")
 	require.NoError(t, err)
 	assert.Nil(t, free)

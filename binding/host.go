@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -29,9 +30,10 @@ import (
 // Config is what a Host hands to scripts. The zero value gives them Lua and no world.
 type Config struct {
 	Client         *vk.Client
-	GroupID        string   // the community of calls that name none
-	AppID          string   // the application of calls that name none
-	CommunityToken vk.Token // of messages that are sent without one
+	Connect        func() *vk.Client // gives the Client when a script first needs it, where that is nil
+	GroupID        string            // the community of calls that name none
+	AppID          string            // the application of calls that name none
+	CommunityToken vk.Token          // of messages that are sent without one
 
 	Stdout, Stderr io.Writer // nil discards
 	Stdin          io.Reader
@@ -78,6 +80,7 @@ type Script struct {
 // Host runs scripts, each in a state of its own.
 type Host struct {
 	cfg     Config
+	client  func() *vk.Client
 	handles []func(*lua.LState) // of Bind
 }
 
@@ -98,24 +101,28 @@ func New(cfg Config) *Host {
 	if cfg.Getenv == nil {
 		cfg.Getenv = func(string) (string, bool) { return "", false }
 	}
-	if cfg.Client == nil {
-		cfg.Client = vk.New(vk.Config{})
+	return &Host{cfg: cfg, client: sync.OnceValue(cfg.connect)}
+}
+
+func (c *Config) connect() *vk.Client {
+	switch {
+	case c.Client != nil:
+		return c.Client
+	case c.Connect != nil:
+		return c.Connect()
 	}
-	return &Host{cfg: cfg}
+	return vk.New(vk.Config{})
 }
 
 // Run runs a script to its end.
 func (h *Host) Run(ctx context.Context, script Script) error {
-	session, err := h.Open(script)
-	if err != nil {
-		return err
-	}
+	session := h.Open(script)
 	defer session.Close()
 	began, ended := ctx, ctx
 	if k := h.cfg.Keeper; k != nil {
 		began, ended = k.Context(ctx), k.ExitContext(ctx)
 	}
-	err = session.run(began, script)
+	err := session.run(began, script)
 	exitErr := session.finish(ended)
 	if err == nil {
 		return exitErr
@@ -144,7 +151,7 @@ func (h *Host) engine(world *world, script Script) *engine.Engine {
 	options := engine.Options{
 		Stdout: h.cfg.Stdout, Stderr: h.cfg.Stderr, Stdin: h.cfg.Stdin,
 		Args: script.Args, ScriptName: script.Name, Location: h.cfg.Zone, Host: world,
-		Now: h.cfg.Now, Seed: h.cfg.Seed, MaxSteps: h.cfg.MaxSteps, MaxMemory: h.cfg.MaxMemory, Busy: h.cfg.Busy, ErrorFields: errorFields,
+		Now: h.cfg.Now, Seed: h.cfg.Seed, MaxSteps: h.cfg.MaxSteps, MaxMemory: h.cfg.MaxMemory, Busy: world.busy, ErrorFields: errorFields,
 	}
 	var journal modules.Journal
 	if k := h.cfg.Keeper; k != nil {
@@ -152,7 +159,7 @@ func (h *Host) engine(world *world, script Script) *engine.Engine {
 	}
 	e := engine.New(options)
 	captcha := native.NewCaptcha(e)
-	client := h.cfg.Client.With(vk.Settings{OnCaptcha: captcha.Ask})
+	client := sync.OnceValue(func() *vk.Client { return h.client().With(vk.Settings{OnCaptcha: captcha.Ask}) })
 	opi.Register(e, h.opi(world, client))
 	native.Register(e, native.Config{
 		Client: client, Captcha: captcha, Files: world.openSource, Warn: h.cfg.Warn,
@@ -181,7 +188,7 @@ func scopeOptions() map[string]task.ScopeOption {
 	return options
 }
 
-func (h *Host) opi(world *world, client *vk.Client) *opi.Module {
+func (h *Host) opi(world *world, client func() *vk.Client) *opi.Module {
 	return opi.New(opi.Config{
 		Client: client, GroupID: h.cfg.GroupID, AppID: h.cfg.AppID, Zone: h.cfg.Zone, Now: h.clock,
 		CommunityToken: h.cfg.CommunityToken, OpenFile: world.openSource, ReadFile: world.readFile, Notice: h.cfg.Notice,
@@ -190,10 +197,7 @@ func (h *Host) opi(world *world, client *vk.Client) *opi.Module {
 
 // CallOPI carries out one function of OPI_VK outside any script, with paths relative to dir.
 func (h *Host) CallOPI(ctx context.Context, dir string, f *opi.Function, args []any) (any, error) {
-	world, err := newWorld(h.cfg, dir)
-	if err != nil {
-		return nil, err
-	}
+	world := newWorld(h.cfg, dir)
 	defer world.close()
-	return h.opi(world, h.cfg.Client).Call(ctx, f, args)
+	return h.opi(world, h.client).Call(ctx, f, args)
 }

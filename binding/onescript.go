@@ -21,8 +21,8 @@ func IsOneScript(name string) bool {
 func (s *Session) oneScript() *onescript.Runner {
 	if s.runner == nil {
 		s.runner = onescript.New(s.engine, onescript.Config{
-			World: s.world, OPI: s.host.opi(s.world, s.host.cfg.Client), Notice: s.host.cfg.Notice, Stdout: s.host.cfg.Stdout, Locale: s.host.locale(),
-			Zone: s.host.cfg.Zone, Now: s.host.clock, Random: s.host.random(), Name: s.script.Name, Dir: s.world.dir, Args: s.script.Args,
+			World: s.world, OPI: s.host.opi(s.world, s.host.client), Notice: s.host.cfg.Notice, Stdout: s.host.cfg.Stdout, Locale: s.host.locale(),
+			Zone: s.host.cfg.Zone, Now: s.host.clock, Random: s.host.random(), Name: s.script.Name, Dir: s.world.dir(), Args: s.script.Args,
 		})
 	}
 	return s.runner

@@ -21,15 +21,12 @@ type Session struct {
 }
 
 // Open makes the state that Run would run the script in. The script's Source is not looked at.
-func (h *Host) Open(script Script) (*Session, error) {
-	world, err := newWorld(h.cfg, script.Dir)
-	if err != nil {
-		return nil, err
-	}
+func (h *Host) Open(script Script) *Session {
+	world := newWorld(h.cfg, script.Dir)
 	s := &Session{engine: h.engine(world, script), world: world, host: h, script: script}
 	s.registerOnExit()
 	onescript.RegisterExact(s.engine, s.oneScript)
-	return s, nil
+	return s
 }
 
 // Engine is the session's engine, for modules beside the host's and for calls.

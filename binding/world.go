@@ -19,7 +19,7 @@ import (
 // permissions first.
 type world struct {
 	cfg  Config
-	dir  string // real and absolute
+	dir  func() string // the script's folder, real and absolute; found out when the run first asks, or takes time
 	mu   sync.Mutex
 	temp string // the folder of the run's temporary files, "" before the first
 	made int
@@ -30,18 +30,19 @@ type world struct {
 	ends      []func()        // done at the end of the run
 }
 
-func newWorld(cfg Config, dir string) (*world, error) {
-	if dir == "" {
-		dir = "."
-	}
-	abs, err := filepath.Abs(dir)
-	if err != nil {
-		return nil, err
-	}
-	w := &world{cfg: cfg, dir: realPath(abs)}
+func newWorld(cfg Config, dir string) *world {
+	w := &world{cfg: cfg, dir: sync.OnceValue(func() string { return realFrom(dir) })}
 	w.cfg.Permissions.Read = w.realRule(cfg.Permissions.Read)
 	w.cfg.Permissions.Write = w.realRule(cfg.Permissions.Write)
-	return w, nil
+	return w
+}
+
+// busy is told when the run begins to take time.
+func (w *world) busy() {
+	w.dir() // a link that leads elsewhere later does not take the script along
+	if w.cfg.Busy != nil {
+		w.cfg.Busy()
+	}
 }
 
 // realRule makes the paths of a rule absolute, from where the program was started.
@@ -53,12 +54,17 @@ func (w *world) realRule(r Rule) Rule {
 func realPaths(paths []string) []string {
 	real := make([]string, len(paths))
 	for i, p := range paths {
-		if abs, err := filepath.Abs(p); err == nil {
-			p = abs
-		}
-		real[i] = realPath(p)
+		real[i] = realFrom(p)
 	}
 	return real
+}
+
+// realFrom is realPath of a path that begins where the program was started.
+func realFrom(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	return realPath(path)
 }
 
 // realPath resolves the links of a path, also those that lead where nothing is yet.
@@ -111,7 +117,7 @@ func (w *world) absolute(name string) string {
 	if filepath.IsAbs(name) {
 		return filepath.Clean(name)
 	}
-	return filepath.Join(w.dir, name)
+	return filepath.Join(w.dir(), name)
 }
 
 // isSecret finds the file that holds the token: lying in the script's folder does not make it readable
@@ -132,7 +138,7 @@ func (w *world) access(write bool) access {
 	if write {
 		return access{"write", "--allow-write", w.cfg.Permissions.Write, []string{w.tempDir()}}
 	}
-	return access{"read", "--allow-read", w.cfg.Permissions.Read, []string{w.dir, w.tempDir()}}
+	return access{"read", "--allow-read", w.cfg.Permissions.Read, []string{w.dir(), w.tempDir()}}
 }
 
 func (w *world) tempDir() string {

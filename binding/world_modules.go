@@ -71,7 +71,7 @@ func (w *world) RemoveAll(name string) error {
 	if err != nil {
 		return err
 	}
-	if within(path, w.dir) {
+	if within(path, w.dir()) {
 		return fmt.Errorf("%s holds the script itself", name)
 	}
 	if err := w.permitBelow("remove", name, path); err != nil {

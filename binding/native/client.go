@@ -41,8 +41,8 @@ func (m *module) newClient(client *vk.Client, L *lua.LState) int {
 	}
 	if tokenKind := kindOf(L, kind); token != "" {
 		other = other.WithToken(vk.Token(token), tokenKind)
-	} else if client == m.cfg.Client {
-		of.cfg.Client = other // what only the community may do is done with its token
+	} else if client == m.cfg.Client() {
+		of.cfg.Client = func() *vk.Client { return other } // what only the community may do is done with its token
 	}
 	L.Push(of.clientTable(L, other))
 	return 1

@@ -69,7 +69,7 @@ func (m *module) poller(L *lua.LState, client *vk.Client, o *pollOptions) *updat
 
 // community is the client for what only a community may do: the module's own takes the community's token.
 func (m *module) community(client *vk.Client) *vk.Client {
-	if client == m.cfg.Client && m.cfg.CommunityToken != "" {
+	if client == m.cfg.Client() && m.cfg.CommunityToken != "" {
 		return client.WithToken(m.cfg.CommunityToken, vk.CommunityToken)
 	}
 	return client

@@ -27,7 +27,7 @@ import (
 
 // Config is what the module needs of its host.
 type Config struct {
-	Client *vk.Client
+	Client func() *vk.Client // the same each time
 	// Files opens what is uploaded, with the host's permissions.
 	Files Files
 	// Warn hears once of each argument that VK's schema does not know.
@@ -63,7 +63,7 @@ type shared struct {
 // Register makes the module known to Lua: the global vk and require "vk", both the same table.
 func Register(e *engine.Engine, cfg Config) {
 	m := &module{cfg, &shared{warned: map[string]bool{}, states: map[string]*updates.State{}}}
-	e.ProvideModule("vk", func(L *lua.LState) lua.LValue { return m.clientTable(L, cfg.Client) })
+	e.ProvideModule("vk", func(L *lua.LState) lua.LValue { return m.clientTable(L, cfg.Client()) })
 }
 
 // bound is a function of the module for one client.

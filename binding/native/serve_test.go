@@ -75,8 +75,9 @@ func serve(t *testing.T, state, source string) *served {
 	e := engine.New(engine.Options{})
 	task.Register(e, nil)
 	var ends []func()
+	client := vk.New(vk.Config{Transport: newServer()})
 	native.Register(e, native.Config{
-		Client: vk.New(vk.Config{Transport: newServer()}), GroupID: 1,
+		Client: func() *vk.Client { return client }, GroupID: 1,
 		Listen:    func(string) (net.Listener, error) { return listener, nil },
 		StatePath: func(string) (string, error) { return state, nil },
 		OnEnd:     func(end func()) { ends = append(ends, end) },

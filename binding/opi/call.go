@@ -206,7 +206,7 @@ func (c *call) also(method string, set vk.Params) (json.RawMessage, error) {
 
 // client is the caller's own when Parameters hold a token.
 func (c *call) client() (*vk.Client, error) {
-	client := c.cfg.Client
+	client := c.cfg.Client()
 	if c.auth.token != "" {
 		client = client.WithToken(c.auth.token, c.auth.kind)
 	}

@@ -16,7 +16,7 @@ import (
 // What the command line sees: all arguments are texts, and the result is printed as JSON.
 func TestCallFromTheCommandLine(t *testing.T) {
 	d := newDesk(t)
-	m := opi.New(opi.Config{Client: d.client(vk.Config{Token: sandbox.UserToken}), GroupID: "100", AppID: "10"})
+	m := opi.New(opi.Config{Client: func() *vk.Client { return d.client(vk.Config{Token: sandbox.UserToken}) }, GroupID: "100", AppID: "10"})
 	for _, c := range []struct {
 		name string
 		args []any
@@ -48,7 +48,7 @@ func TestCallFromTheCommandLine(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	d := newDesk(t)
-	m := opi.New(opi.Config{Client: d.client(vk.Config{Token: sandbox.UserToken}), GroupID: "100"})
+	m := opi.New(opi.Config{Client: func() *vk.Client { return d.client(vk.Config{Token: sandbox.UserToken}) }, GroupID: "100"})
 	call := func(name string, args ...any) opi.Answer {
 		result, err := m.Call(t.Context(), opi.Lookup(name), args)
 		require.NoError(t, err)

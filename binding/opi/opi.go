@@ -10,6 +10,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/vkscript/vkscript/vk"
@@ -17,7 +18,7 @@ import (
 
 // Config is what the functions need of their host.
 type Config struct {
-	Client         *vk.Client
+	Client         func() *vk.Client               // asked by each call; a client without a token when nil
 	GroupID        string                          // the community when the caller's parameters name none; without a minus
 	AppID          string                          // the application when they name none
 	CommunityToken vk.Token                        // of WriteMessage when it is given none
@@ -46,7 +47,7 @@ func New(cfg Config) *Module {
 		cfg.Now = func(context.Context) time.Time { return time.Now() }
 	}
 	if cfg.Client == nil {
-		cfg.Client = vk.New(vk.Config{})
+		cfg.Client = sync.OnceValue(func() *vk.Client { return vk.New(vk.Config{}) })
 	}
 	return &Module{cfg: cfg}
 }

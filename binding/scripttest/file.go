@@ -127,10 +127,7 @@ func (r *runner) open(ctx context.Context, f *file, out *output) (*state, error)
 	if err != nil {
 		return nil, err
 	}
-	session, err := host.Open(binding.Script{Name: f.name, Dir: filepath.Dir(f.name)})
-	if err != nil {
-		return nil, err
-	}
+	session := host.Open(binding.Script{Name: f.name, Dir: filepath.Dir(f.name)})
 	s := &state{session: session, server: server, file: f}
 	s.register()
 	if err = s.callAll(ctx, session.Engine().State().NewFunctionFromProto(f.proto)); err == nil {

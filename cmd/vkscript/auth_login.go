@@ -189,9 +189,9 @@ func (l *login) check(ctx context.Context, tokens auth.Tokens) (holder, error) {
 	if err := checkAPIURL(p.flags.apiURL); err != nil {
 		return holder{}, err
 	}
-	cfg := vk.Config{Token: tokens.Access, APIURL: p.flags.apiURL, Limits: p.limits(), UserAgent: "vkscript/" + version(), OnAttempt: p.attempt}
+	cfg := vk.Config{Token: tokens.Access, APIURL: p.flags.apiURL, OnAttempt: p.attempt}
 	p.askPerson(&cfg)
-	who, err := whose(ctx, vk.New(cfg))
+	who, err := whose(ctx, p.connect(cfg))
 	switch {
 	case err != nil:
 		return holder{}, fmt.Errorf("nothing was kept, since VK did not say whose token it is: %w", err)

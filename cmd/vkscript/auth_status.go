@@ -143,7 +143,7 @@ func (p *program) status(ctx context.Context) error {
 	if err := p.readDotenv("."); err != nil {
 		return err
 	}
-	cfg := vk.Config{APIURL: p.flags.apiURL, Limits: p.limits(), UserAgent: "vkscript/" + version(), OnAttempt: p.attempt}
+	cfg := vk.Config{APIURL: p.flags.apiURL, OnAttempt: p.attempt}
 	var ids binding.Config
 	var err error
 	if p.flags.sandbox {
@@ -160,7 +160,7 @@ func (p *program) status(ctx context.Context) error {
 	p.askPerson(&cfg)
 	ctx, cancel := p.timeLimit(ctx)
 	defer cancel()
-	who, err := whose(ctx, vk.New(cfg))
+	who, err := whose(ctx, p.connect(cfg))
 	if err != nil {
 		return err
 	}

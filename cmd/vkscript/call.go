@@ -188,13 +188,13 @@ func (p *program) request(ctx context.Context, method string, params vk.Params) 
 		return nil, err
 	}
 	defer session.end()
-	if !session.client.HasToken() && params["access_token"] == nil && needsToken(method) {
+	if !session.client().HasToken() && params["access_token"] == nil && needsToken(method) {
 		return nil, &noToken{method}
 	}
 	ctx, cancel := p.timeLimit(ctx)
 	defer cancel()
 	session.during(ctx)
-	raw, err := session.client.Call(ctx, method, params)
+	raw, err := session.client().Call(ctx, method, params)
 	session.failed = err != nil
 	return raw, err
 }

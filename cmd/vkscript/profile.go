@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -96,7 +95,7 @@ func (s profiles) path() string { return filepath.Join(s.dir, "profiles.json") }
 // all reads profiles.json.
 func (s profiles) all() (map[string]profile, error) {
 	data, err := os.ReadFile(s.path())
-	if errors.Is(err, fs.ErrNotExist) {
+	if os.IsNotExist(err) { // sooner than errors.Is, which most starts need for nothing else
 		return map[string]profile{}, nil
 	}
 	if err != nil {
@@ -110,11 +109,14 @@ func (s profiles) all() (map[string]profile, error) {
 }
 
 // noProfile says that there is none of this name.
-type noProfile struct{ name, near string }
+type noProfile struct {
+	name string
+	all  map[string]profile
+}
 
 func (e *noProfile) Error() string {
-	if e.near != "" {
-		return fmt.Sprintf("there is no profile %s; did you mean %s?", e.name, e.near)
+	if near, ok := spell.Nearest(e.name, maps.Keys(e.all)); ok {
+		return fmt.Sprintf("there is no profile %s; did you mean %s?", e.name, near)
 	}
 	return "there is no profile " + e.name
 }
@@ -153,8 +155,7 @@ func (s profiles) get(name string) (profile, secret, error) {
 	}
 	found, ok := all[name]
 	if !ok {
-		near, _ := spell.Nearest(name, maps.Keys(all))
-		return profile{}, secret{}, &noProfile{name, near}
+		return profile{}, secret{}, &noProfile{name, all}
 	}
 	kept, err := s.secret(name, found)
 	return found, kept, err

@@ -83,9 +83,7 @@ func (p *program) repl(ctx context.Context, oneScript bool) error {
 	}
 	defer session.end()
 	session.during(ctx)
-	if r.state, err = session.host.Open(binding.Script{Name: replChunk, Dir: "."}); err != nil {
-		return err
-	}
+	r.state = session.host.Open(binding.Script{Name: replChunk, Dir: "."})
 	defer r.state.Close()
 	if t, ok := r.input.(*terminal); ok {
 		t.greet(p, r.state)

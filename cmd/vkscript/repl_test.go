@@ -72,10 +72,9 @@ func TestHistoryKeepsNoSecrets(t *testing.T) {
 }
 
 func TestCompletion(t *testing.T) {
-	session, err := binding.New(binding.Config{}).Open(binding.Script{})
-	require.NoError(t, err)
+	session := binding.New(binding.Config{}).Open(binding.Script{})
 	defer session.Close()
-	_, err = session.Do(t.Context(), "x", []byte(`
+	_, err := session.Do(t.Context(), "x", []byte(`
 		t = setmetatable({имя = 1, ["a b"] = 2, inner = {deep = 1}}, {__index = {inherited = 1}})
 		loop = {} setmetatable(loop, {__index = loop})
 		called = setmetatable({}, {__index = function() error("a Tab must run nothing") end})

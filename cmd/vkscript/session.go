@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/vkscript/vkscript/binding"
@@ -21,9 +22,9 @@ import (
 type session struct {
 	program *program
 	host    *binding.Host
-	client  *vk.Client      // the host's
-	sandbox *sandbox.Server // nil when VK is asked
-	failed  bool            // the run did not do what it was to do
+	client  func() *vk.Client // the host's, made by the first call
+	sandbox *sandbox.Server   // nil when VK is asked
+	failed  bool              // the run did not do what it was to do
 
 	dry      *rehearse.Dry  // of --dry-run
 	recorder *tape.Recorder // of --record
@@ -40,7 +41,7 @@ func (p *program) newSession() (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg := vk.Config{APIURL: p.flags.apiURL, Limits: p.limits(), UserAgent: "vkscript/" + version(), OnAttempt: p.attempt}
+	cfg := vk.Config{APIURL: p.flags.apiURL, OnAttempt: p.attempt}
 	host := binding.Config{
 		Stdout: p.stdout, Stderr: p.stderr, Stdin: p.stdin, Zone: zone, Permissions: p.permissions(), Getenv: p.getenv,
 		MaxSteps: p.flags.maxSteps, MaxMemory: p.flags.maxMemory << 20, Notice: p.notice, Warn: p.warn,
@@ -70,10 +71,18 @@ func (p *program) newSession() (*session, error) {
 	}
 	p.askPerson(&cfg)
 	p.reporting.join(&cfg, &host)
-	s.client = vk.New(cfg)
-	host.Client = s.client
+	s.client = sync.OnceValue(func() *vk.Client { return p.connect(cfg) })
+	host.Connect = s.client
 	s.host = binding.New(host)
 	return s, nil
+}
+
+// connect makes the client.
+func (p *program) connect(cfg vk.Config) *vk.Client {
+	if cfg.UserAgent = "vkscript/" + version(); cfg.Limits == nil {
+		cfg.Limits = p.limits()
+	}
+	return vk.New(cfg)
 }
 
 // rehearsal puts the in-memory VK in the network's place.
