@@ -15,12 +15,13 @@ const cleanupTime = 5 * time.Second
 // registerOnExit gives scripts on_exit(fn): fn runs when the script ends, however it ends (its last line, an
 // error, os.exit, a limit, Ctrl-C); the function registered last runs first.
 func (s *Session) registerOnExit() {
-	L := s.engine.State()
-	L.SetGlobal("on_exit", L.NewFunction(func(L *lua.LState) int {
-		s.exits = append(s.exits, L.CheckFunction(1))
-		s.engine.Busy()
-		return 0
-	}))
+	s.engine.Provide("on_exit", func(L *lua.LState) lua.LValue { return L.NewFunction(s.onExit) })
+}
+
+func (s *Session) onExit(L *lua.LState) int {
+	s.exits = append(s.exits, L.CheckFunction(1))
+	s.engine.Busy()
+	return 0
 }
 
 // finish runs what on_exit registered, under a time of its own, and returns the first error.

@@ -38,7 +38,7 @@ func (e *Engine) openBase() {
 	for i, f := range baseFuncs {
 		names[i] = f.name
 	}
-	e.provide(provision{names: names, build: e.baseFunction})
+	e.ProvideAll(names, e.baseFunction)
 }
 
 // baseFunction is a function among the globals; next is what pairs gives too.

@@ -82,10 +82,9 @@ type Engine struct {
 	ended      *trace            // of the task whose error its scope is about to raise
 	coroutines
 	packages   packages
-	made       map[string]*lua.LTable         // of libraries
-	extended   map[string][]func(*lua.LTable) // what Extend adds to them
-	strings    *lua.LTable                    // the library, nil before its first use
-	stringMeta *lua.LTable                    // the metatable of strings
+	made       map[string]*lua.LTable // of libraries
+	extended   []extension
+	stringMeta *lua.LTable // the metatable of strings
 	provided   provisions
 	baton      baton
 	model      *lua.LState // of the threads of tasks; nil before the first

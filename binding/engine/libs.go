@@ -18,17 +18,25 @@ var libraries = []struct {
 	{"io", (*Engine).makeIO},
 	{"utf8", (*Engine).makeUTF8},
 	{"debug", func(e *Engine) *lua.LTable { return e.library(debugFuncs) }},
+	{"string", (*Engine).makeString},
+}
+
+// extension is what Extend adds.
+type extension struct {
+	library string
+	add     func(t *lua.LTable)
 }
 
 // openLibs makes the globals.
 func (e *Engine) openLibs() {
-	e.made, e.extended = map[string]*lua.LTable{}, map[string][]func(*lua.LTable){}
 	e.openErrors()
 	e.openBase()
 	e.openString()
-	for _, lib := range libraries {
-		e.Provide(lib.name, func(*lua.LState) lua.LValue { return e.luaLibrary(lib.name) })
+	names := make([]string, len(libraries))
+	for i, lib := range libraries {
+		names[i] = lib.name
 	}
+	e.ProvideAll(names, func(_ *lua.LState, name string) lua.LValue { return e.luaLibrary(name) })
 	e.openModules()
 	e.Provide("arg", e.makeArg)
 	if e.opts.Seed != 0 {
@@ -43,21 +51,30 @@ func (e *Engine) luaLibrary(name string) *lua.LTable {
 	}
 	for _, lib := range libraries {
 		if lib.name == name {
-			t := lib.make(e)
-			e.made[name] = t
-			for _, add := range e.extended[name] {
-				add(t)
-			}
-			return t
+			return e.makeLibrary(name, lib.make)
 		}
 	}
 	return nil
 }
 
-// Extend adds to a library of Lua's own when that is made: coroutine, table, math, os, io, utf8 or debug.
+func (e *Engine) makeLibrary(name string, fill func(*Engine) *lua.LTable) *lua.LTable {
+	if e.made == nil {
+		e.made = map[string]*lua.LTable{}
+	}
+	t := fill(e)
+	e.made[name] = t
+	for _, x := range e.extended {
+		if x.library == name {
+			x.add(t)
+		}
+	}
+	return t
+}
+
+// Extend adds to a library of Lua's own when that is made: coroutine, table, math, os, io, utf8, debug or string.
 // It is for before the script runs.
 func (e *Engine) Extend(library string, add func(t *lua.LTable)) {
-	e.extended[library] = append(e.extended[library], add)
+	e.extended = append(e.extended, extension{library, add})
 }
 
 func (e *Engine) makeArg(L *lua.LState) lua.LValue {

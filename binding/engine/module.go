@@ -55,7 +55,6 @@ func (e *Engine) openPackage() *lua.LTable {
 	for _, lib := range libraries {
 		p.loaded.RawSetString(lib.name, e.luaLibrary(lib.name))
 	}
-	p.loaded.RawSetString("string", e.stringLibrary())
 	p.loaded.RawSetString("package", p.table)
 	return p.table
 }
@@ -110,8 +109,6 @@ func (e *Engine) loadedModule(name string) lua.LValue {
 	switch name {
 	case "_G":
 		return e.L.G.Global
-	case "string":
-		return e.stringLibrary()
 	case "package":
 		return e.openPackage()
 	}

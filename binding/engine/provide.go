@@ -29,7 +29,12 @@ type provision struct {
 
 // Provide makes a global that build gives when a script first uses it.
 func (e *Engine) Provide(name string, build func(L *lua.LState) lua.LValue) {
-	e.provide(provision{names: []string{name}, build: func(L *lua.LState, _ string) lua.LValue { return build(L) }})
+	e.ProvideAll([]string{name}, func(L *lua.LState, _ string) lua.LValue { return build(L) })
+}
+
+// ProvideAll is Provide for many.
+func (e *Engine) ProvideAll(names []string, build func(L *lua.LState, name string) lua.LValue) {
+	e.provide(provision{names: names, build: build})
 }
 
 // ProvideModule is Provide of what require gives too, whatever the script made of the global.
@@ -138,6 +143,6 @@ func settles(L *lua.LState, v lua.LValue) {
 		l.engine.Settle(L)
 	}
 	if _, ok := v.(lua.LString); ok {
-		l.engine.stringLibrary()
+		L.GetField(v, "len") // strings have their library once they were asked for a method
 	}
 }

@@ -15,14 +15,12 @@ var stringFuncs = functions{
 	{"rep", stringRep}, {"reverse", stringReverse}, {"sub", stringSub}, {"upper", stringUpper},
 }
 
-// stringLibrary is the table string, made when the script first uses it or a method of a string.
-func (e *Engine) stringLibrary() *lua.LTable {
-	if e.strings == nil {
-		e.strings = e.library(stringFuncs)
-		e.strings.RawSetString("gfind", e.strings.RawGetString("gmatch"))
-		e.stringMeta.RawSetString("__index", e.strings)
-	}
-	return e.strings
+// makeString makes the library, from where strings find their methods.
+func (e *Engine) makeString() *lua.LTable {
+	t := e.library(stringFuncs)
+	t.RawSetString("gfind", t.RawGetString("gmatch"))
+	e.stringMeta.RawSetString("__index", t)
+	return t
 }
 
 // span turns Lua's from and to, which may count from the end, into a Go range of a string of n bytes.

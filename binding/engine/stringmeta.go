@@ -30,11 +30,11 @@ var stringOperators = [...]struct {
 	{"__unm", func(L *lua.LState) int { return stringArithmetic(L, "__unm", func(a, _ float64) float64 { return -a }) }},
 }
 
-// openString gives strings their metatable. The library is pending until the script uses it or a method of a string.
+// openString gives strings their metatable. The library is made when the script first uses it or a method of a string.
 func (e *Engine) openString() {
 	e.stringMeta = luatable.Sized(0, 1+len(stringOperators))
 	luatable.Set(e.stringMeta, lua.LString("__index"), internal(func(L *lua.LState) int {
-		L.Push(e.stringLibrary().RawGet(L.Get(2)))
+		L.Push(e.luaLibrary("string").RawGet(L.Get(2)))
 		return 1
 	}))
 	made := make([]lua.LFunction, len(stringOperators))
@@ -43,7 +43,6 @@ func (e *Engine) openString() {
 		luatable.Set(e.stringMeta, lua.LString(o.event), &made[i])
 	}
 	e.L.SetMetatable(lua.LString(""), e.stringMeta)
-	e.Provide("string", func(*lua.LState) lua.LValue { return e.stringLibrary() })
 }
 
 // modulo is a - floor(a/b)*b.

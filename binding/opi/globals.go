@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -53,17 +54,21 @@ func RegisterGlobals(e *engine.Engine, w *World) {
 	if w.Zone == nil {
 		w.Zone = time.UTC
 	}
+	names := make([]string, 0, 2*len(globals))
 	for _, g := range globals {
-		build := func(L *lua.LState) lua.LValue {
-			return L.NewFunction(func(L *lua.LState) int { return g.call(w, L) })
-		}
-		e.Provide(g.name, build)
-		if g.russian != "" {
-			e.Provide(g.russian, build)
+		if names = append(names, g.name); g.russian != "" {
+			names = append(names, g.russian)
 		}
 	}
+	e.ProvideAll(names, w.global)
 	table := sync.OnceValue(func() *lua.LTable { return w.tools(e.State()) })
 	e.ProvideModules([]string{"OPI_Tools", "OPI_Инструменты"}, func(*lua.LState, string) lua.LValue { return table() })
+}
+
+// global is one of the functions, by its name in either language.
+func (w *World) global(L *lua.LState, name string) lua.LValue {
+	i := slices.IndexFunc(globals, func(g global) bool { return g.name == name || g.russian == name })
+	return L.NewFunction(func(L *lua.LState) int { return globals[i].call(w, L) })
 }
 
 // tools is OPI_Tools.
