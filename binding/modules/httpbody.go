@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -98,12 +98,38 @@ func newPart(name string, v lua.LValue) (part, textproto.MIMEHeader, error) {
 		}
 		p := part{path: o.text("path", ""), data: []byte(o.text("content", ""))}
 		file := o.text("name", path.Base(either(p.path == "", "file", slashed(p.path))))
-		kind := o.text("type", mime.TypeByExtension(path.Ext(file)))
+		kind := o.text("type", contentType(file))
 		header.Set("Content-Disposition", fmt.Sprintf(`%s; filename="%s"`, disposition, escapeQuotes(file)))
-		header.Set("Content-Type", either(kind == "", "application/octet-stream", kind))
+		header.Set("Content-Type", kind)
 		return p, header, nil
 	}
 	return part{}, nil, fmt.Errorf("a field is a string, a number, a boolean or a file {path = ...}, got %s", describe(v))
+}
+
+// contentTypes are those of files by the end of their name, the same on every machine: package mime asks the system.
+var contentTypes = [...]struct{ endings, kind string }{
+	{".jpg .jpeg", "image/jpeg"}, {".png", "image/png"}, {".gif", "image/gif"}, {".webp", "image/webp"}, {".bmp", "image/bmp"},
+	{".svg", "image/svg+xml"}, {".avif", "image/avif"}, {".heic", "image/heic"}, {".ico", "image/x-icon"},
+	{".mp4 .m4v", "video/mp4"}, {".webm", "video/webm"}, {".mov", "video/quicktime"}, {".avi", "video/x-msvideo"}, {".mkv", "video/x-matroska"},
+	{".mp3", "audio/mpeg"}, {".ogg .oga .opus", "audio/ogg"}, {".wav", "audio/wav"}, {".m4a", "audio/mp4"}, {".flac", "audio/flac"},
+	{".txt .log .md", "text/plain; charset=utf-8"}, {".csv", "text/csv; charset=utf-8"}, {".htm .html", "text/html; charset=utf-8"},
+	{".css", "text/css; charset=utf-8"}, {".js .mjs", "text/javascript; charset=utf-8"}, {".xml", "text/xml; charset=utf-8"},
+	{".json", "application/json"}, {".pdf", "application/pdf"}, {".zip", "application/zip"}, {".gz", "application/gzip"},
+	{".rar", "application/vnd.rar"}, {".7z", "application/x-7z-compressed"}, {".tar", "application/x-tar"},
+	{".doc", "application/msword"}, {".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+	{".xls", "application/vnd.ms-excel"}, {".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+	{".ppt", "application/vnd.ms-powerpoint"}, {".pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
+}
+
+// contentType is that of a file, by the end of its name.
+func contentType(name string) string {
+	ending := strings.ToLower(path.Ext(name))
+	for _, t := range contentTypes {
+		if ending != "" && slices.Contains(strings.Fields(t.endings), ending) {
+			return t.kind
+		}
+	}
+	return "application/octet-stream"
 }
 
 // escapeQuotes writes a name as browsers do.

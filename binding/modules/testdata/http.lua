@@ -12,6 +12,13 @@ assert(e.method == "POST" and e.body == "raw" and e.type == "text/x" and e.lengt
 fs.write("кот.jpg", "JPEG")
 e = http.post(base .. "/echo", {multipart = {text = "привет", photo = {path = "кот.jpg"}, note = {content = "x", name = 'a"b.txt'}}}).json()
 assert(e.fields.text == "привет" and e.fields.photo == "кот.jpg|image/jpeg|JPEG" and e.fields.note:find("a%22b.txt|text/plain", 1, true), json.encode(e))
+for name, kind in pairs{["Отчёт.DOCX"] = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ["a.tar.gz"] = "application/gzip",
+	["a.jpeg"] = "image/jpeg", [".m4v"] = "video/mp4", jpg = "application/octet-stream", ["a.xyz"] = "application/octet-stream"} do
+	e = http.post(base .. "/echo", {multipart = {f = {content = "x", name = name}}}).json()
+	assert(e.fields.f == name .. "|" .. kind .. "|x", e.fields.f)
+end
+e = http.post(base .. "/echo", {multipart = {f = {content = "x", name = "a.jpg", type = "text/x"}}}).json()
+assert(e.fields.f == "a.jpg|text/x|x")
 -- any status is an answer
 r = http.get(base .. "/status", {query = {code = 503}})
 assert(r.status == 503 and not r.ok and r.body == "it is so")
