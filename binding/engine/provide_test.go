@@ -38,6 +38,7 @@ func TestProvidedGlobals(t *testing.T) {
 		{`shop = 1 assert(require "shop" == "the shop" and shop == 1)`, []string{"shop"}},
 		{`tool = 1 for k, v in pairs(_G) do if k == "tool" then assert(v == 1) end end`, []string{"shop"}},
 		{`local seen for k in pairs(_G) do seen = seen or k == "tool" end assert(seen)`, []string{"tool", "shop"}},
+		{`local seen table.foreach(_G, function(k) seen = seen or k == "tool" end) assert(seen)`, []string{"tool", "shop"}},
 		{`assert(rawget(_G, "tool") == "the tool")`, []string{"tool", "shop"}},
 		{`assert(getmetatable(_G) == nil and tool)`, []string{"tool", "shop"}},
 		{`setmetatable(_G, {__index = function(_, name) error(name) end}) assert(tool and shop)`, []string{"tool", "shop"}},

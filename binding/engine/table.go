@@ -159,6 +159,7 @@ func tableUnpack(L *lua.LState) int {
 
 func tableForeach(L *lua.LState) int {
 	t, fn := checkTable(L, 1), checkFunction(L, 2)
+	settles(L, t)
 	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = nextKey(t, k) {
 		if visit(L, fn, k, v) {
 			return 1
