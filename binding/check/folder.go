@@ -61,6 +61,22 @@ func (f *Folder) Around(path string) Neighbours {
 	return n
 }
 
+// Required are the files that require leads to in a script, each once, as paths from where the script's path begins.
+func (f *Folder) Required(path string, src []byte) []string {
+	var files []string
+	n, _ := f.Around(path).(*neighbours)
+	for _, module := range outlineOf(src).requires {
+		if known().modules[module] {
+			continue
+		}
+		file, err := filepath.Rel(filepath.Dir(n.script), n.place(module))
+		if file = filepath.Join(filepath.Dir(path), file); err == nil && !slices.Contains(files, file) {
+			files = append(files, file)
+		}
+	}
+	return files
+}
+
 func (f *Folder) luaFiles(dir string) []string {
 	if files, ok := f.shared[dir]; ok {
 		return files
@@ -182,14 +198,17 @@ func (n *neighbours) places(module string) iter.Seq[string] {
 	}
 }
 
-func (n *neighbours) Finds(module string) bool {
+// place is where require finds a module, "" when it is nowhere.
+func (n *neighbours) place(module string) string {
 	for path := range n.places(module) {
-		if _, err := os.Stat(path); err == nil {
-			return true
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			return path
 		}
 	}
-	return false
+	return ""
 }
+
+func (n *neighbours) Finds(module string) bool { return n.place(module) != "" }
 
 func (n *neighbours) Modules() []string {
 	var names []string

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,7 +24,8 @@ const checkHelp = `Find mistakes in scripts without running them: syntax errors,
 and methods that OPI_VK, vk, a module or an object does not have, modules that are not there, wrong
 arguments, locals that nothing reads.
 
-Folders are searched for *.lua, and for *.os and *.bsl of 1C's language; - reads standard input. The exit code is 3 when there are errors, with
+Folders are searched for *.lua, and for *.os and *.bsl of 1C's language; - reads standard input. What a script requires or uses
+by #Use is checked with it. The exit code is 3 when there are errors, with
 --strict also when there are warnings, and 0 otherwise. --json prints an array of findings for editors.
 A line that ends with the comment "-- check: ignore" is passed over.`
 
@@ -44,6 +47,8 @@ type checking struct {
 	program      *program
 	strict, json bool
 	folder       *check.Folder
+	checked      map[string]bool // by absolute path
+	brought      []string        // files that others require or use, to be checked too
 	files        int
 	findings     []check.Finding
 }
@@ -52,10 +57,18 @@ func (c *checking) run(args []string) error {
 	if len(args) == 0 {
 		return usageError("check: name the files or folders to check, or - for standard input")
 	}
-	c.folder = check.NewFolder(c.program.flags.path...)
+	c.folder, c.checked = check.NewFolder(c.program.flags.path...), map[string]bool{}
 	for _, arg := range args {
 		if err := c.path(arg); err != nil {
 			return err
+		}
+	}
+	for len(c.brought) > 0 {
+		next := c.brought[0]
+		if c.brought = c.brought[1:]; !c.knows(next) {
+			if err := c.file(next); err != nil {
+				return err
+			}
 		}
 	}
 	if err := c.print(); err != nil {
@@ -95,7 +108,16 @@ func (c *checking) path(name string) error {
 	})
 }
 
+// knows tells whether a file was checked, and takes it for checked from now on.
+func (c *checking) knows(name string) bool {
+	path, err := filepath.Abs(name)
+	known := err == nil && c.checked[path]
+	c.checked[path] = true
+	return known
+}
+
 func (c *checking) file(name string) error {
+	c.knows(name)
 	source, err := readBounded(name, maxScript)
 	if err != nil {
 		return &noScript{name, err}
@@ -107,9 +129,12 @@ func (c *checking) file(name string) error {
 func (c *checking) source(name string, source []byte) {
 	c.files++
 	if binding.IsOneScript(name) {
-		c.oneScript(newBSLFiles().bind(name, filepath.Clean(name), string(source)))
+		files := newBSLFiles()
+		c.oneScript(files.bind(name, filepath.Clean(name), string(source)))
+		c.brought = append(c.brought, slices.Sorted(maps.Keys(files.loaded))...)
 		return
 	}
+	c.brought = append(c.brought, c.folder.Required(name, source)...)
 	opts := check.Options{Around: c.folder.Around(name)}
 	if strings.HasSuffix(name, "_test.lua") {
 		opts.Globals = []string{"test"}
