@@ -116,6 +116,19 @@ func TestRefused(t *testing.T) {
 	assert.ErrorContains(t, err, `a_x: "q r" would not be read`)
 }
 
+func TestRefusedShapes(t *testing.T) {
+	for _, tt := range []struct{ definition, err string }{
+		{`"a_x": {"properties": {"k:l": {"type": "string"}}}`, `shape a_x: "k:l" would not be read`},
+		{`"a_x": {"properties": {"k!": {"type": "string"}}}`, `shape a_x: "k!" would not`},
+		{`"a_x": {"properties": {"k": {"type": "string", "enum": ["p", "q r"]}}}`, `shape a_x.k: "q r" would not`},
+		{`"a_x": {"type": "string", "enum": ["p", ""]}`, `shape a_x: "" would not`},
+		{`"a x": {"properties": {"k": {"type": "string"}}}`, `shape a x: "a x" would not`},
+	} {
+		_, err := emitShapes(miniature(t, `{"name": "a.is", "responses": {}}`, tt.definition, `"a_is_response": {}`))
+		assert.ErrorContains(t, err, tt.err, tt.definition)
+	}
+}
+
 func TestRefusedErrors(t *testing.T) {
 	for _, e := range []apiError{
 		{Code: 100_000, Name: "long"}, {Code: -1, Name: "negative"}, {Code: 1, Name: "a b"},

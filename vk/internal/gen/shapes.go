@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"go/format"
 	"maps"
@@ -58,8 +59,19 @@ func unwrap(name string, n *node) *node {
 	return n
 }
 
+// refuse notes a text that would not come out of the line of a shape as it went in.
+func (w *shapeWriter) refuse(name, text, marks string) {
+	if err := refuse(text, marks); err != nil {
+		w.err = errors.Join(w.err, fmt.Errorf("shape %s: %w", name, err))
+	}
+}
+
 // define writes the line of a named shape, and of the unnamed ones within it.
 func (w *shapeWriter) define(name string, n *node) {
+	w.refuse(name, name, "")
+	for _, v := range n.Enum {
+		w.refuse(name, valueText(v), "")
+	}
 	switch {
 	case n.Ref != "" || len(n.Type) > 0 && n.Type[0] == "array":
 		w.lines[name] = "is " + w.expr(name, n, false)
@@ -100,6 +112,7 @@ func (w *shapeWriter) object(name string, n *node) {
 	line := "object"
 	for _, f := range fields {
 		mark := ""
+		w.refuse(name, f.name, ":!")
 		if f.node.Required {
 			mark = "!"
 		}
