@@ -125,6 +125,9 @@ func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 func (zeros) Close() error               { return nil }
 
 func TestEndlessFileMeetsTheMemoryLimit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it fills the memory, which takes long under the race detector, in one goroutine")
+	}
 	for _, read := range []string{`"*l"`, `"*a"`, `2^40`} {
 		e := New(Options{MaxMemory: heapBytes() + 64<<20})
 		e.openFiles()

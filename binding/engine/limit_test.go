@@ -111,6 +111,9 @@ func TestEngineRunsAgainAfterLimit(t *testing.T) {
 }
 
 func TestMemoryLimit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it fills the memory, which takes long under the race detector, in one goroutine")
+	}
 	for name, src := range map[string]string{
 		"doubling":     `local s = "x" while true do s = s .. s end`,
 		"rep":          `local t = {} for i = 1, 1e6 do t[i] = ("x"):rep(1e6) end`,
@@ -227,6 +230,9 @@ func TestExit(t *testing.T) {
 
 // What a library function or a key takes at once is asked about before it is taken.
 func TestMemoryIsAskedForAhead(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it fills the memory, which takes long under the race detector, in one goroutine")
+	}
 	for _, src := range []string{
 		`local s, t = ("x"):rep(4e6), {} for i = 1, 1000 do t[i] = s:upper() end`,
 		`local s, t = ("X"):rep(4e6), {} for i = 1, 1000 do t[i] = s:lower() end`,

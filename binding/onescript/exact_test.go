@@ -140,6 +140,9 @@ func TestExactErrorsTellTheirPlace(t *testing.T) {
 
 // What ends a run passes through each pcall and try.
 func TestExactEnds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it fills the memory, which takes long under the race detector, in one goroutine")
+	}
 	for source, want := range map[string]error{
 		`bsl.try(function() while true do bsl.add(1, 1) end end) print("no")`:                    engine.ErrSteps,
 		`for n in bsl.range(1, 10^15) do end`:                                                    engine.ErrSteps,
