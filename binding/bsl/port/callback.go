@@ -104,21 +104,48 @@ func (p *porter) writeCallBack(fn lua, targets []doc, local string) {
 
 // aliased warns of a variable that a method changes as its parameter and knows as another one, or by its own name: in 1C these are one.
 func (p *porter) aliased(c *bsl.Call, i int) {
-	name, ok := c.Args[i].(*bsl.Name)
-	if !ok {
-		return
+	what, twice := "this value", p.passedTwice(c, i)
+	if name, ok := c.Args[i].(*bsl.Name); ok {
+		what, twice = name.Name, twice || name.Sym.Kind == bsl.ModuleVar && p.mentions(c.Func.Sym.Method, name.Sym, map[*bsl.Method]bool{})
 	}
-	if p.passedTwice(c, i, name.Sym) || name.Sym.Kind == bsl.ModuleVar && p.mentions(c.Func.Sym.Method, name.Sym, map[*bsl.Method]bool{}) {
-		p.warn(name.Span, CodeAlias, "%s also reaches %s another way; in Lua the parameter is a copy until the call returns", name.Name, c.Func.Name)
+	if twice {
+		p.warn(c.Args[i].Range(), CodeAlias, "%s also reaches %s another way; in Lua the parameter is a copy until the call returns", what, c.Func.Name)
 	}
+}
+
+// samePlace tells whether two expressions are certainly one variable, or the same item or property of one.
+func samePlace(a, b bsl.Expr) bool {
+	switch a := a.(type) {
+	case *bsl.Name:
+		return a.Sym != nil && isSymbol(b, a.Sym)
+	case *bsl.Member:
+		b, ok := b.(*bsl.Member)
+		return ok && bsl.Fold(a.Name) == bsl.Fold(b.Name) && samePlace(a.X, b.X)
+	case *bsl.Index:
+		b, ok := b.(*bsl.Index)
+		return ok && samePlace(a.X, b.X) && (samePlace(a.Key, b.Key) || sameLiteral(a.Key, b.Key))
+	}
+	return false
+}
+
+func sameLiteral(a, b bsl.Expr) bool {
+	switch a := a.(type) {
+	case *bsl.Number:
+		b, ok := b.(*bsl.Number)
+		return ok && a.Text == b.Text
+	case *bsl.String:
+		b, ok := b.(*bsl.String)
+		return ok && a.Value == b.Value
+	}
+	return false
 }
 
 // passedTwice tells whether the variable of argument i also stands for another parameter that the method uses; of two that
 // it assigns, it is so of the second.
-func (p *porter) passedTwice(c *bsl.Call, i int, s *bsl.Symbol) bool {
+func (p *porter) passedTwice(c *bsl.Call, i int) bool {
 	m := c.Func.Sym.Method
 	for j, param := range m.Params[:min(len(m.Params), len(c.Args))] {
-		if j == i || param.ByVal || !isSymbol(c.Args[j], s) || j > i && slices.Contains(p.byRef[m], j) {
+		if j == i || param.ByVal || !samePlace(c.Args[i], c.Args[j]) || j > i && slices.Contains(p.byRef[m], j) {
 			continue
 		}
 		if p.mentions(m, param.Sym, map[*bsl.Method]bool{}) {
