@@ -71,7 +71,7 @@ type Config struct {
 type Script struct {
 	Name   string // as in messages, "post.lua"
 	Source []byte // Lua, or 1C's language where the name ends in .os or .bsl
-	Dir    string // the folder that its relative paths begin at; it may read there
+	Dir    string // the folder that its relative paths begin at; it may read there. A relative one is looked up when the run first needs it
 	Args   []string
 
 	OneScript bool // it is in 1C's language, whatever its name
@@ -105,13 +105,14 @@ func New(cfg Config) *Host {
 }
 
 func (c *Config) connect() *vk.Client {
-	switch {
-	case c.Client != nil:
-		return c.Client
-	case c.Connect != nil:
-		return c.Connect()
+	client := c.Client
+	if client == nil && c.Connect != nil {
+		client = c.Connect()
 	}
-	return vk.New(vk.Config{})
+	if client == nil {
+		client = vk.New(vk.Config{})
+	}
+	return client
 }
 
 // Run runs a script to its end.

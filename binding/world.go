@@ -31,7 +31,11 @@ type world struct {
 }
 
 func newWorld(cfg Config, dir string) *world {
-	w := &world{cfg: cfg, dir: sync.OnceValue(func() string { return realFrom(dir) })}
+	w := &world{cfg: cfg}
+	w.dir = sync.OnceValue(func() string {
+		real, _ := realFrom(dir)
+		return real
+	})
 	w.cfg.Permissions.Read = w.realRule(cfg.Permissions.Read)
 	w.cfg.Permissions.Write = w.realRule(cfg.Permissions.Write)
 	return w
@@ -45,26 +49,34 @@ func (w *world) busy() {
 	}
 }
 
-// realRule makes the paths of a rule absolute, from where the program was started.
+// realRule makes the paths of a rule absolute, from where the program was started. Where it is not known where that
+// was, paths are not allowed, and all are denied.
 func (w *world) realRule(r Rule) Rule {
-	r.Allow, r.Deny = realPaths(r.Allow), realPaths(r.Deny)
+	var ok bool
+	r.Allow, _ = realPaths(r.Allow)
+	if r.Deny, ok = realPaths(r.Deny); !ok {
+		r.NoOne = true
+	}
 	return r
 }
 
-func realPaths(paths []string) []string {
-	real := make([]string, len(paths))
-	for i, p := range paths {
-		real[i] = realFrom(p)
+// realPaths leaves out the paths of which it is not known where they begin, and tells whether there are none.
+func realPaths(paths []string) (real []string, all bool) {
+	for _, p := range paths {
+		if path, err := realFrom(p); err == nil {
+			real = append(real, path)
+		}
 	}
-	return real
+	return real, len(real) == len(paths)
 }
 
 // realFrom is realPath of a path that begins where the program was started.
-func realFrom(path string) string {
-	if abs, err := filepath.Abs(path); err == nil {
-		path = abs
+func realFrom(path string) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return path, err
 	}
-	return realPath(path)
+	return realPath(abs), nil
 }
 
 // realPath resolves the links of a path, also those that lead where nothing is yet.

@@ -3,7 +3,6 @@ package engine
 import (
 	"io"
 	"runtime"
-	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -11,22 +10,21 @@ import (
 	"github.com/vkscript/vkscript/binding/luatable"
 )
 
-// baseFunc is a function among the globals, the same for all engines or a method of one.
-type baseFunc struct {
-	name   string
-	fn     lua.LGFunction
-	method func(*Engine, *lua.LState) int
+// baseFuncs are the functions among the globals; baseMethods are those of one engine.
+var baseFuncs = functions{
+	{"assert", baseAssert}, {"collectgarbage", baseCollectGarbage}, {"error", baseError}, {"getfenv", baseGetfenv},
+	{"getmetatable", baseGetmetatable}, {"rawequal", baseRawequal}, {"rawget", baseRawget}, {"rawlen", baseRawlen},
+	{"rawset", baseRawset}, {"select", baseSelect}, {"setfenv", baseSetfenv}, {"setmetatable", baseSetmetatable},
+	{"tonumber", baseToNumber}, {"tostring", baseToString}, {"type", baseType}, {"unpack", tableUnpack},
 }
 
-var baseFuncs = []baseFunc{
-	{"assert", baseAssert, nil}, {"collectgarbage", baseCollectGarbage, nil}, {"dofile", nil, (*Engine).baseDofile},
-	{"error", baseError, nil}, {"getfenv", baseGetfenv, nil}, {"getmetatable", baseGetmetatable, nil},
-	{"ipairs", nil, (*Engine).baseIpairs}, {"load", nil, (*Engine).baseLoad}, {"loadfile", nil, (*Engine).baseLoadfile},
-	{"loadstring", nil, (*Engine).baseLoad}, {"next", baseNext, nil}, {"pairs", nil, (*Engine).basePairs},
-	{"pcall", nil, (*Engine).basePcall}, {"print", nil, (*Engine).basePrint}, {"rawequal", baseRawequal, nil},
-	{"rawget", baseRawget, nil}, {"rawlen", baseRawlen, nil}, {"rawset", baseRawset, nil}, {"select", baseSelect, nil},
-	{"setfenv", baseSetfenv, nil}, {"setmetatable", baseSetmetatable, nil}, {"tonumber", baseToNumber, nil},
-	{"tostring", baseToString, nil}, {"type", baseType, nil}, {"unpack", tableUnpack, nil}, {"xpcall", nil, (*Engine).baseXpcall},
+var baseMethods = [...]struct {
+	name string
+	fn   func(*Engine, *lua.LState) int
+}{
+	{"dofile", (*Engine).baseDofile}, {"ipairs", (*Engine).baseIpairs}, {"load", (*Engine).baseLoad},
+	{"loadfile", (*Engine).baseLoadfile}, {"loadstring", (*Engine).baseLoad}, {"pairs", (*Engine).basePairs},
+	{"pcall", (*Engine).basePcall}, {"print", (*Engine).basePrint}, {"xpcall", (*Engine).baseXpcall},
 }
 
 func (e *Engine) openBase() {
@@ -34,25 +32,29 @@ func (e *Engine) openBase() {
 	globals.RawSetString("_G", globals)
 	globals.RawSetString("_VERSION", lua.LString(lua.LuaVersion))
 	e.next, e.step = e.L.NewFunction(baseNext), e.L.NewFunction(ipairsStep)
-	names := make([]string, len(baseFuncs))
-	for i, f := range baseFuncs {
-		names[i] = f.name
+	names := append(make([]string, 0, len(baseFuncs)+len(baseMethods)+1), "next")
+	for _, f := range baseFuncs {
+		names = append(names, f.name)
+	}
+	for _, f := range baseMethods {
+		names = append(names, f.name)
 	}
 	e.ProvideAll(names, e.baseFunction)
 }
 
 // baseFunction is a function among the globals; next is what pairs gives too.
 func (e *Engine) baseFunction(L *lua.LState, name string) lua.LValue {
-	fn := &lua.LFunction{IsG: true, Env: L.G.Global}
-	switch f := baseFuncs[slices.IndexFunc(baseFuncs, func(f baseFunc) bool { return f.name == name })]; {
-	case name == "next":
-		return e.next
-	case f.fn != nil:
-		fn.GFunction = f.fn
-	default:
-		fn.GFunction = func(L *lua.LState) int { return f.method(e, L) }
+	for _, f := range baseFuncs {
+		if f.name == name {
+			return L.NewFunction(f.fn)
+		}
 	}
-	return fn
+	for _, f := range baseMethods {
+		if f.name == name {
+			return L.NewFunction(func(L *lua.LState) int { return f.fn(e, L) })
+		}
+	}
+	return e.next
 }
 
 func baseAssert(L *lua.LState) int {
@@ -274,7 +276,9 @@ func baseRawlen(L *lua.LState) int {
 
 func baseRawset(L *lua.LState) int {
 	t, key := checkTable(L, 1), checkAny(L, 2)
-	settles(L, t)
+	if l := limiterOf(L); l != nil && t == L.G.Global {
+		l.engine.provided.take(key)
+	}
 	if n, ok := key.(lua.LNumber); ok {
 		reserveKey(L, t, n)
 	}

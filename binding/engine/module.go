@@ -134,7 +134,7 @@ func (e *Engine) loaderOf(name string) lua.LGFunction {
 	if fn := e.packages.loaders[name]; fn != nil {
 		return fn
 	}
-	group := e.provided.find(name, true)
+	group := e.provided.findModule(name)
 	if group == nil {
 		return nil
 	}

@@ -270,8 +270,8 @@ func (o operation) among(name, path string, object lua.LValue) (string, bool) {
 
 // keys gives the string keys of an object and of what its __index leads to.
 func (o operation) keys(object lua.LValue, yield func(string) bool) {
-	settles(o.L, object)
 	for range 10 {
+		settles(o.L, object)
 		if t, ok := object.(*lua.LTable); ok {
 			for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {
 				if s, ok := k.(lua.LString); ok && !yield(string(s)) {

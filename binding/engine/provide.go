@@ -9,7 +9,7 @@ import (
 )
 
 // provisions are the globals that are built when they are first used: most scripts use few of them, and building
-// all takes longer than a short script runs. Whatever could tell the difference, such as pairs(_G), builds them.
+// all takes longer than a short script runs. What Lua has to look at globals otherwise, such as pairs(_G), builds them.
 type provisions struct {
 	groups []provision
 	spent  map[string]bool // the globals that were built, or set by the script before
@@ -27,7 +27,7 @@ type provision struct {
 	build  func(L *lua.LState, name string) lua.LValue
 }
 
-// Provide makes a global that build gives when a script first uses it.
+// Provide makes a global that build gives when a script first uses it. It is for before the script runs.
 func (e *Engine) Provide(name string, build func(L *lua.LState) lua.LValue) {
 	e.ProvideAll([]string{name}, func(L *lua.LState, _ string) lua.LValue { return build(L) })
 }
@@ -65,46 +65,57 @@ func (e *Engine) provide(group provision) {
 	}
 }
 
-// find gives the last group that has a name, nil when none has.
-func (p *provisions) find(name string, module bool) *provision {
+// find is the last provision of a name, nil when there is none.
+func (p *provisions) find(name string) *provision {
 	for i := len(p.groups) - 1; i >= 0; i-- {
-		if g := &p.groups[i]; (g.module || !module) && slices.Contains(g.names, name) {
+		if g := &p.groups[i]; slices.Contains(g.names, name) {
 			return g
 		}
 	}
 	return nil
 }
 
-// pending is the group of a global that was not yet built, nil when there is none of that name.
-func (p *provisions) pending(name string) *provision {
-	if p.spent[name] {
+// findModule is find among what require gives.
+func (p *provisions) findModule(name string) *provision {
+	for i := len(p.groups) - 1; i >= 0; i-- {
+		if g := &p.groups[i]; g.module && slices.Contains(g.names, name) {
+			return g
+		}
+	}
+	return nil
+}
+
+// take gives the provision of a global that was not yet built or set, nil when there is none. It is spent with that.
+func (p *provisions) take(name lua.LValue) *provision {
+	text, ok := name.(lua.LString)
+	if !ok || p.spent[string(text)] {
 		return nil
 	}
-	return p.find(name, false)
+	group := p.find(string(text))
+	if group != nil {
+		p.spent[string(text)] = true
+	}
+	return group
 }
 
 // indexGlobal is __index of the globals.
 func (e *Engine) indexGlobal(L *lua.LState) int {
-	name, ok := L.Get(2).(lua.LString)
-	group := e.provided.pending(string(name))
-	if !ok || group == nil {
+	name := L.Get(2)
+	group := e.provided.take(name)
+	if group == nil {
 		e.miss(L)
 		return 0
 	}
-	v := group.build(L, string(name))
-	e.provided.spent[string(name)] = true
-	L.G.Global.RawSetString(string(name), v)
+	v := group.build(L, lua.LVAsString(name))
+	L.G.Global.RawSet(name, v)
 	L.Push(v)
 	return 1
 }
 
 // newGlobal is __newindex of the globals: what a script sets, if only to nil, is not built any more.
 func (e *Engine) newGlobal(L *lua.LState) int {
-	key, p := L.Get(2), &e.provided
-	if name, ok := key.(lua.LString); ok && p.pending(string(name)) != nil {
-		p.spent[string(name)] = true
-	}
-	L.G.Global.RawSet(key, L.Get(3))
+	e.provided.take(L.Get(2))
+	L.RawSet(L.G.Global, L.Get(2), L.Get(3)) // refuses nil and NaN
 	e.miss(L)
 	return 0
 }
@@ -121,10 +132,9 @@ func (e *Engine) Settle(L *lua.LState) {
 	globals, p := L.G.Global, &e.provided
 	for _, group := range p.groups {
 		for _, name := range group.names {
-			if p.pending(name) != nil && globals.RawGetString(name) == lua.LNil {
-				globals.RawSetString(name, p.find(name, false).build(L, name))
+			if g := p.take(lua.LString(name)); g != nil && globals.RawGetString(name) == lua.LNil {
+				globals.RawSetString(name, g.build(L, name))
 			}
-			p.spent[name] = true
 		}
 	}
 	if globals.Metatable == p.meta && p.meta != nil {
@@ -133,7 +143,7 @@ func (e *Engine) Settle(L *lua.LState) {
 	p.meta = nil
 }
 
-// settles is called by what looks at a value without its metatable, or at that.
+// settles is called by what looks at a value's metatable, or at its fields without it.
 func settles(L *lua.LState, v lua.LValue) {
 	l := limiterOf(L)
 	if l == nil {
@@ -142,7 +152,7 @@ func settles(L *lua.LState, v lua.LValue) {
 	if v == L.G.Global && l.engine.provided.meta != nil {
 		l.engine.Settle(L)
 	}
-	if _, ok := v.(lua.LString); ok {
+	if _, ok := v.(lua.LString); ok && l.engine.made["string"] == nil {
 		L.GetField(v, "len") // strings have their library once they were asked for a method
 	}
 }

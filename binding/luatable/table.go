@@ -38,13 +38,6 @@ func New(keys, values []lua.LValue) *lua.LTable {
 	return t
 }
 
-// Reserve makes room for the order of n keys in a table that gopher-lua made for as many, where it leaves that out. The
-// table has to be empty.
-func Reserve(t *lua.LTable, n int) {
-	m := mirror(t)
-	m.k2i, m.keys = make(map[lua.LValue]int, n), make([]lua.LValue, 0, n)
-}
-
 // Sized makes an empty table with room for items and fields.
 func Sized(items, fields int) *lua.LTable {
 	t, order := withRoom(fields)

@@ -2,6 +2,7 @@ package modules
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -98,7 +99,7 @@ func newPart(name string, v lua.LValue) (part, textproto.MIMEHeader, error) {
 		}
 		p := part{path: o.text("path", ""), data: []byte(o.text("content", ""))}
 		file := o.text("name", path.Base(either(p.path == "", "file", slashed(p.path))))
-		kind := o.text("type", contentType(file))
+		kind := cmp.Or(o.text("type", ""), contentType(file))
 		header.Set("Content-Disposition", fmt.Sprintf(`%s; filename="%s"`, disposition, escapeQuotes(file)))
 		header.Set("Content-Type", kind)
 		return p, header, nil
@@ -109,13 +110,15 @@ func newPart(name string, v lua.LValue) (part, textproto.MIMEHeader, error) {
 // contentTypes are those of files by the end of their name, the same on every machine: package mime asks the system.
 var contentTypes = [...]struct{ endings, kind string }{
 	{".jpg .jpeg", "image/jpeg"}, {".png", "image/png"}, {".gif", "image/gif"}, {".webp", "image/webp"}, {".bmp", "image/bmp"},
-	{".svg", "image/svg+xml"}, {".avif", "image/avif"}, {".heic", "image/heic"}, {".ico", "image/x-icon"},
+	{".svg", "image/svg+xml"}, {".avif", "image/avif"}, {".heic", "image/heic"}, {".ico", "image/x-icon"}, {".tif .tiff", "image/tiff"},
 	{".mp4 .m4v", "video/mp4"}, {".webm", "video/webm"}, {".mov", "video/quicktime"}, {".avi", "video/x-msvideo"}, {".mkv", "video/x-matroska"},
-	{".mp3", "audio/mpeg"}, {".ogg .oga .opus", "audio/ogg"}, {".wav", "audio/wav"}, {".m4a", "audio/mp4"}, {".flac", "audio/flac"},
+	{".mp3", "audio/mpeg"}, {".ogg .oga .opus", "audio/ogg"}, {".wav", "audio/wav"}, {".m4a", "audio/mp4"}, {".aac", "audio/aac"}, {".flac", "audio/flac"},
 	{".txt .log .md", "text/plain; charset=utf-8"}, {".csv", "text/csv; charset=utf-8"}, {".htm .html", "text/html; charset=utf-8"},
 	{".css", "text/css; charset=utf-8"}, {".js .mjs", "text/javascript; charset=utf-8"}, {".xml", "text/xml; charset=utf-8"},
-	{".json", "application/json"}, {".pdf", "application/pdf"}, {".zip", "application/zip"}, {".gz", "application/gzip"},
+	{".json", "application/json"}, {".yaml .yml", "application/yaml"}, {".pdf", "application/pdf"}, {".rtf", "application/rtf"},
+	{".epub", "application/epub+zip"}, {".zip", "application/zip"}, {".gz .tgz", "application/gzip"},
 	{".rar", "application/vnd.rar"}, {".7z", "application/x-7z-compressed"}, {".tar", "application/x-tar"},
+	{".odt", "application/vnd.oasis.opendocument.text"}, {".ods", "application/vnd.oasis.opendocument.spreadsheet"},
 	{".doc", "application/msword"}, {".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
 	{".xls", "application/vnd.ms-excel"}, {".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
 	{".ppt", "application/vnd.ms-powerpoint"}, {".pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
@@ -123,9 +126,9 @@ var contentTypes = [...]struct{ endings, kind string }{
 
 // contentType is that of a file, by the end of its name.
 func contentType(name string) string {
-	ending := strings.ToLower(path.Ext(name))
+	ending := cmp.Or(strings.ToLower(path.Ext(name)), ".")
 	for _, t := range contentTypes {
-		if ending != "" && slices.Contains(strings.Fields(t.endings), ending) {
+		if slices.Contains(strings.Fields(t.endings), ending) {
 			return t.kind
 		}
 	}

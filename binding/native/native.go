@@ -27,7 +27,7 @@ import (
 
 // Config is what the module needs of its host.
 type Config struct {
-	Client func() *vk.Client // the same each time
+	Client func() *vk.Client // the same each time, not nil
 	// Files opens what is uploaded, with the host's permissions.
 	Files Files
 	// Warn hears once of each argument that VK's schema does not know.

@@ -18,7 +18,7 @@ import (
 
 // Config is what the functions need of their host.
 type Config struct {
-	Client         func() *vk.Client               // asked by each call; a client without a token when nil
+	Client         func() *vk.Client               // the same each time; one without a token when nil
 	GroupID        string                          // the community when the caller's parameters name none; without a minus
 	AppID          string                          // the application when they name none
 	CommunityToken vk.Token                        // of WriteMessage when it is given none

@@ -16,7 +16,7 @@ const maxDotenv = 1 << 20
 func (p *program) readDotenv(dir string) error {
 	path := filepath.Join(dir, ".env")
 	data, err := readBounded(path, maxDotenv)
-	if os.IsNotExist(err) { // errors.Is would take as long as the look itself, the first time
+	if os.IsNotExist(err) { // its first errors.Is would cost a start two pages
 		return nil
 	}
 	if err != nil {

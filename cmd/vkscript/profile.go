@@ -95,7 +95,7 @@ func (s profiles) path() string { return filepath.Join(s.dir, "profiles.json") }
 // all reads profiles.json.
 func (s profiles) all() (map[string]profile, error) {
 	data, err := os.ReadFile(s.path())
-	if os.IsNotExist(err) { // sooner than errors.Is, which most starts need for nothing else
+	if os.IsNotExist(err) {
 		return map[string]profile{}, nil
 	}
 	if err != nil {
@@ -111,7 +111,7 @@ func (s profiles) all() (map[string]profile, error) {
 // noProfile says that there is none of this name.
 type noProfile struct {
 	name string
-	all  map[string]profile
+	all  map[string]profile // among which the name may have been meant
 }
 
 func (e *noProfile) Error() string {

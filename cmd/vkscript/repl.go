@@ -84,6 +84,7 @@ func (p *program) repl(ctx context.Context, oneScript bool) error {
 	defer session.end()
 	session.during(ctx)
 	r.state = session.host.Open(binding.Script{Name: replChunk, Dir: "."})
+	r.state.Engine().Settle(r.state.Engine().State()) // who looks around sees all there is
 	defer r.state.Close()
 	if t, ok := r.input.(*terminal); ok {
 		t.greet(p, r.state)

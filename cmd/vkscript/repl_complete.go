@@ -15,10 +15,8 @@ import (
 // without asking Lua, so that a Tab runs nothing.
 type completer struct{ L *lua.LState }
 
-func newCompleter(e *engine.Engine) *completer {
-	e.Settle(e.State())
-	return &completer{e.State()}
-}
+// newCompleter wants all globals made.
+func newCompleter(e *engine.Engine) *completer { return &completer{e.State()} }
 
 const luaKeywords = "and break do else elseif end false for function goto if in local nil not or repeat return then true until while"
 

@@ -80,6 +80,7 @@ func TestCompletion(t *testing.T) {
 		called = setmetatable({}, {__index = function() error("a Tab must run nothing") end})
 		name = "text"`))
 	require.NoError(t, err)
+	session.Engine().Settle(session.Engine().State())
 	c := newCompleter(session.Engine())
 	for line, want := range map[string]string{
 		"OPI_VK.CreatePo|":     "OPI_VK.|CreatePoll CreatePost|",

@@ -19,6 +19,8 @@ for name, kind in pairs{["Отчёт.DOCX"] = "application/vnd.openxmlformats-of
 end
 e = http.post(base .. "/echo", {multipart = {f = {content = "x", name = "a.jpg", type = "text/x"}}}).json()
 assert(e.fields.f == "a.jpg|text/x|x")
+e = http.post(base .. "/echo", {multipart = {f = {content = "x", name = "a.jpg", type = ""}}}).json()
+assert(e.fields.f == "a.jpg|image/jpeg|x")
 -- any status is an answer
 r = http.get(base .. "/status", {query = {code = 503}})
 assert(r.status == 503 and not r.ok and r.body == "it is so")
