@@ -190,6 +190,9 @@ func (c *Client) Call(ctx context.Context, method string, params Params) (json.R
 			c = c.WithToken(Token(token), c.kind)
 		}
 	}
+	if c.head.refused != nil {
+		return nil, c.head.refused
+	}
 	if c.around != nil {
 		return c.around(ctx, c.step(method, params))
 	}

@@ -185,6 +185,23 @@ func TestOwnKeyIsKept(t *testing.T) {
 	assert.Equal(t, []string{"mine"}, s.sent[0]["guid"])
 }
 
+// A token that no header can carry is refused before anything is sent, whatever the call: nobody has to look whether it was done.
+func TestTokenThatNoRequestCarries(t *testing.T) {
+	s := &script{steps: []step{good}}
+	client := vk.New(vk.Config{Token: "good", Transport: s})
+	for _, token := range []string{"vk1.a.x\ny", "vk1.a.x y", "vk1.a.ключ", "\"vk1.a.x\t\""} {
+		for _, method := range []string{"wall.post", "photos.createAlbum", "wall.get"} {
+			_, err := client.Call(t.Context(), method, vk.Params{"access_token": token})
+			require.ErrorAs(t, err, new(*vk.TokenError), token)
+			assert.NotErrorIs(t, err, vk.ErrUnknownOutcome)
+			assert.NotContains(t, err.Error(), token)
+		}
+		_, err := client.WithToken(vk.Token(token), vk.UserToken).WithToken("good", vk.UserToken).Call(t.Context(), "wall.get", nil)
+		require.NoError(t, err)
+	}
+	assert.Len(t, s.sent, 4)
+}
+
 func TestTokenTravelsInTheHeaderOnly(t *testing.T) {
 	s := &script{steps: []step{good}}
 	client := vk.New(vk.Config{Token: "first", Transport: s})

@@ -11,6 +11,7 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"slices"
+	"strings"
 	"sync/atomic"
 )
 
@@ -18,6 +19,7 @@ import (
 type head struct {
 	api                             *url.URL
 	err                             error // of the address
+	refused                         error // of the token
 	contentType, agent, credentials []string
 }
 
@@ -30,7 +32,10 @@ func newHead(cfg *Config) head {
 }
 
 func (h head) withToken(token Token) head {
-	h.credentials = nil
+	h.credentials, h.refused = nil, nil
+	if strings.ContainsFunc(string(token), func(r rune) bool { return r <= ' ' || r > '~' }) {
+		h.refused = &TokenError{}
+	}
 	if token != "" {
 		h.credentials = []string{"Bearer " + string(token)}
 	}

@@ -58,3 +58,10 @@ var tokenKinds = [...]struct {
 
 // String returns "user", "community" or "service".
 func (k TokenKind) String() string { return tokenKinds[k].name }
+
+// TokenError refuses a token that no request could carry; nothing was sent.
+type TokenError struct{}
+
+func (*TokenError) Error() string {
+	return "the token has a blank, a line break or a strange letter inside, as no token has: copy it anew"
+}

@@ -117,6 +117,7 @@ func errorKinds() []errorKind {
 		{exitToken, func(err error) bool {
 			return vk.IsCode(err, vk.CodeAuth, vk.CodeCaptcha, vk.CodeValidation, vk.CodeTokenConfirm, vk.CodeTokenExpired, vk.CodeTokenExtended)
 		}, ""},
+		{exitToken, as[*vk.TokenError], ""},
 		{exitVK, as[*vk.Error], ""},
 		{exitScript, as[*tape.MissingError], ""},
 		{exitDeclined, as[*rehearse.DeclinedError], ""},

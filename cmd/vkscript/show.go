@@ -39,7 +39,7 @@ func (p *program) describe(err error) string {
 	if hint := cmp.Or(p.tokenHint(err), binding.Hint(err), kindOf(err).hint); hint != "" {
 		b.WriteString("\n" + p.coloured(bold, "hint:") + " " + hint)
 	}
-	return b.String()
+	return syntax.HideTokens(b.String())
 }
 
 // describeAll is each error of a compilation with its line of source.

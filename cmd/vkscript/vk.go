@@ -203,6 +203,9 @@ func (c *functionCall) wrongArgument(wrong *opi.ArgError) error {
 
 // print writes a text as it is, anything else as JSON with two blanks a level.
 func (p *program) print(result any) error {
+	if p.terminal {
+		p.progress.end()
+	}
 	if text, ok := result.(string); ok {
 		_, err := fmt.Fprintln(p.stdout, text)
 		return err

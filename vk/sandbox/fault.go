@@ -6,6 +6,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/vkscript/vkscript/vk"
+	"github.com/vkscript/vkscript/vk/spell"
 )
 
 // FaultKind is how a call breaks.
@@ -55,6 +58,9 @@ func ParseFault(text string) (Fault, error) {
 		return Fault{}, fmt.Errorf("fault %q: want METHOD:KIND[:TIMES], for example wall.post:drop-after:2", text)
 	}
 	f := Fault{Method: parts[0], Times: 1}
+	if !f.mayMatch() {
+		return Fault{}, fmt.Errorf("fault %q: there is no method %s%s", text, f.Method, f.meant())
+	}
 	if err := f.parseKind(parts[1]); err != nil {
 		return Fault{}, fmt.Errorf("fault %q: %w", text, err)
 	}
@@ -64,6 +70,22 @@ func ParseFault(text string) (Fault, error) {
 		}
 	}
 	return f, nil
+}
+
+// mayMatch tells whether anything that is asked for has this name.
+func (f *Fault) mayMatch() bool {
+	if f.Method == "upload" || f.Method == longPoll || strings.HasSuffix(f.Method, "*") {
+		return true
+	}
+	return vk.LookupMethod(f.Method) != nil
+}
+
+// meant is the method that a mistyped one probably is, or what there is beside methods.
+func (f *Fault) meant() string {
+	if near, ok := spell.Nearest(f.Method, vk.MethodNames()); ok {
+		return "; did you mean " + near + "?"
+	}
+	return "; beside methods there are upload and longpoll, and * stands for any ending"
 }
 
 func (f *Fault) parseKind(text string) error {

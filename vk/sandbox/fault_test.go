@@ -56,7 +56,7 @@ func TestFaults(t *testing.T) {
 		{"wall.post:code=24", `"confirmation_text":"`, 0},
 		{"wall.post:code=9999", `"error_code":9999`, 0},
 		{"photos.*:drop-before", `{"response":{"post_id":1}}`, 1},
-		{"wall.pos:drop-before", `{"response":{"post_id":1}}`, 1},
+		{"wall.postAdsStealth:drop-before", `{"response":{"post_id":1}}`, 1},
 		{"upload:drop-before", `{"response":{"post_id":1}}`, 1},
 		{"wall.post:delay=1ms", `{"response":{"post_id":1}}`, 1},
 	} {

@@ -14,7 +14,7 @@ const (
 // Excerpt is a line of source, or a part of a long one, as a terminal may show it, and what stands below: blanks as
 // wide as the text before the column, then ^. The column counts characters from 1.
 func Excerpt(source string, col int) (line, caret string) {
-	runes := []rune(Printable(source))
+	runes := []rune(Printable(HideTokens(source)))
 	at := min(max(col-1, 0), len(runes))
 	begin := max(0, at-shownBefore)
 	end := min(len(runes), at+shownAfter)
@@ -23,6 +23,43 @@ func Excerpt(source string, col int) (line, caret string) {
 		below.WriteString(blank(r))
 	}
 	return string(runes[begin:end]), below.String() + "^"
+}
+
+// HideTokens puts stars in the places of what may be VK's access tokens: "vk1.a...." and long rows of hexadecimal digits.
+func HideTokens(text string) string {
+	if !strings.Contains(text, "vk1.") && len(text) < minHexToken {
+		return text
+	}
+	out := []byte(text)
+	for begin := 0; begin < len(text); {
+		end := begin
+		for end < len(text) && isTokenByte(text[end]) {
+			end++
+		}
+		if word := text[begin:end]; isToken(word) {
+			keep := begin + len("vk1.")
+			if !strings.HasPrefix(word, "vk1.") {
+				keep = begin
+			}
+			for i := keep; i < end; i++ {
+				out[i] = '*'
+			}
+		}
+		begin = end + 1
+	}
+	return string(out)
+}
+
+// minHexToken is the length from which hexadecimal digits are taken for a token of VK's older form.
+const minHexToken = 80
+
+func isToken(word string) bool {
+	return strings.HasPrefix(word, "vk1.") && len(word) > len("vk1.a.") || len(word) >= minHexToken && strings.Trim(word, "0123456789abcdefABCDEF") == ""
+}
+
+func isTokenByte(b byte) bool {
+	letter := b | 0x20
+	return letter >= 'a' && letter <= 'z' || b >= '0' && b <= '9' || b == '.' || b == '_' || b == '-'
 }
 
 // Printable keeps what would command a terminal out of a text; every character stays one.

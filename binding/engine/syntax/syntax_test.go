@@ -52,3 +52,20 @@ func TestManyLabels(t *testing.T) {
 	_, err = Parse("do goto done local x = 1 ::done:: print(x) ::more:: end")
 	require.ErrorContains(t, err, "jumps into the scope of local 'x'")
 }
+
+func TestHideTokens(t *testing.T) {
+	hex := strings.Repeat("0a1", 29)
+	for text, want := range map[string]string{
+		`f({access_token = "vk1.a.Se-cr_et"}) --Ы`:   `f({access_token = "vk1.**********"}) --Ы`,
+		`f("` + hex[:85] + `", 1)`:                   `f("` + strings.Repeat("*", 85) + `", 1)`,
+		`local vk1 = "vk1." .. x, "vk1.a."`:          `local vk1 = "vk1." .. x, "vk1.a."`,
+		strings.Repeat("слово word ", 10):            strings.Repeat("слово word ", 10),
+		"'vk1.a.X' 'vk1.a.Y'":                        "'vk1.***' 'vk1.***'",
+		strings.Repeat("x", 100) + " deadbeef beef.": strings.Repeat("x", 100) + " deadbeef beef.",
+	} {
+		assert.Equal(t, want, HideTokens(text))
+	}
+	line, caret := Excerpt(`x = "vk1.a.SECRET" y`, 20)
+	assert.Equal(t, `x = "vk1.********" y`, line)
+	assert.Len(t, caret, 20)
+}
