@@ -163,6 +163,9 @@ func flagError(set *pflag.FlagSet, err error) error {
 		return unknownFlag(set, unknown)
 	case errors.As(err, &bare):
 		name, _ := pflag.UnquoteUsage(bare.GetFlag())
+		if name == bare.GetFlag().Value.Type() { // Go's name of it, where the help gives none
+			return fmt.Errorf("%s needs a value", dashed(bare.GetFlag()))
+		}
 		return fmt.Errorf("%s needs a value: %s", dashed(bare.GetFlag()), name)
 	case errors.As(err, &invalid):
 		f := invalid.GetFlag()
