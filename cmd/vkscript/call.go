@@ -67,9 +67,6 @@ func (p *program) callMethod(ctx context.Context, args []string, o callOptions) 
 		return err
 	}
 	raw, err := p.request(ctx, args[0], params)
-	if p.terminal {
-		p.progress.end()
-	}
 	switch {
 	case err != nil:
 		return err

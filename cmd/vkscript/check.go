@@ -65,7 +65,7 @@ func (c *checking) run(args []string) error {
 	}
 	for len(c.brought) > 0 {
 		next := c.brought[0]
-		if c.brought = c.brought[1:]; !c.knows(next) {
+		if c.brought = c.brought[1:]; !c.mark(next) {
 			if err := c.file(next); err != nil {
 				return err
 			}
@@ -108,16 +108,16 @@ func (c *checking) path(name string) error {
 	})
 }
 
-// knows tells whether a file was checked, and takes it for checked from now on.
-func (c *checking) knows(name string) bool {
+// mark takes a file for checked from now on, and tells whether it was before.
+func (c *checking) mark(name string) (before bool) {
 	path, err := filepath.Abs(name)
-	known := err == nil && c.checked[path]
+	before = err == nil && c.checked[path]
 	c.checked[path] = true
-	return known
+	return before
 }
 
 func (c *checking) file(name string) error {
-	c.knows(name)
+	c.mark(name)
 	source, err := readBounded(name, maxScript)
 	if err != nil {
 		return &noScript{name, err}
